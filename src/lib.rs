@@ -6,7 +6,7 @@
 //! 5 doors   main.rs, server.rs            compose; may import anything
 //! 4 faces   tui | cli | api               never each other
 //! 3 works   hub | holder | client         never each other
-//! 2 hands   pty, store, git               never each other
+//! 2 hands   pty, journal, store, git      never each other
 //! 1 words   term, protocol, catalog, theme   pure: no tokio, no files, no clock
 //! 0 base    ids, config, paths, logging
 //! ```
@@ -17,15 +17,16 @@
 pub mod client;
 pub mod config;
 //pub mod git;
-//pub mod holder;
+pub mod holder;
 //pub mod hub;
 pub mod ids;
+pub mod journal;
 //pub mod logging;
 pub mod paths;
 pub mod protocol;
-//pub mod pty;
+pub mod pty;
 //pub mod server;
-//pub mod store;
+pub mod store;
 pub mod term;
 //pub mod theme;
 //pub mod tui;

@@ -1,0 +1,60 @@
+//! What outlives the server: SQLite in the data directory. Small rows, rare writes; the output of
+//! sessions is not here (it is in their journals). SQLite is known here alone.
+
+mod layouts;
+mod migrations;
+mod sessions;
+
+pub use sessions::SessionRow;
+
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The database of one data directory.
+pub struct Store {
+    connection: Mutex<Connection>,
+}
+
+/// What goes wrong with the database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// Written by a newer AGTerm.
+    #[error("the database is of version {found}, this AGTerm knows up to {known}: use a newer AGTerm")]
+    TooNew { found: u32, known: u32 },
+    #[error("too many layouts are kept (at most {0})")]
+    TooManyLayouts(u32),
+}
+
+impl Store {
+    /// Opens the database, makes it (0600, by the directory's mode) or brings it up to date.
+    pub fn open(file: &Path) -> Result<Self, StoreError> {
+        let connection = Connection::open(file)?;
+        // WAL with NORMAL: a crash of the machine may lose the last write, never the database.
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        migrations::apply(&connection)?;
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
+    /// A number higher than any that was given before: a server's claim on the holders.
+    pub fn next_epoch(&self) -> Result<u64, StoreError> {
+        let epoch: i64 = self.lock().query_row(
+            "UPDATE meta SET value = value + 1 WHERE key = 'epoch' RETURNING value",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(epoch.cast_unsigned())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // SQLite's own transactions keep the data whole, whoever panicked.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;
