@@ -21,7 +21,7 @@ pub mod holder;
 //pub mod hub;
 pub mod ids;
 pub mod journal;
-//pub mod logging;
+pub mod logging;
 pub mod paths;
 pub mod protocol;
 pub mod pty;

@@ -89,6 +89,12 @@ impl Paths {
         self.run.join("server.lock")
     }
 
+    /// Held while a client starts a server, so that others wait for that one.
+    #[must_use]
+    pub fn start_lock(&self) -> PathBuf {
+        self.run.join("start.lock")
+    }
+
     #[must_use]
     pub fn server_log(&self) -> PathBuf {
         self.home.join("server.log")

@@ -6,7 +6,7 @@ mod start;
 mod stream;
 
 pub use rest::Client;
-pub use start::connect_or_start;
+pub use start::{BACKGROUND_CHILD_FLAG, StartReport, connect_or_start};
 pub use stream::{StreamEvent, StreamReceiver, StreamSender};
 
 use crate::protocol::{ErrorBody, ErrorCode};

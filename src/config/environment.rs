@@ -1,0 +1,190 @@
+//! The environment, each variable read in one place.
+#![allow(clippy::disallowed_methods, reason = "this is the one room that reads the environment")]
+
+use super::{Config, ConfigError, check_host};
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// Set in every session's program; its value is the session's id.
+const SESSION_MARKER: &str = "AGTERM_SESSION";
+
+/// Variables that describe the terminal, multiplexer, agent or directory around this process. A
+/// session's program is in none of them, and would take itself to be.
+const OUTER: &[&str] = &[
+    "ALACRITTY_WINDOW_ID",
+    "CLAUDECODE",
+    "CLAUDE_CODE_ENTRYPOINT",
+    "CLAUDE_CODE_SESSION_ID",
+    "CLAUDE_CODE_SSE_PORT",
+    "CLAUDE_PID",
+    "CLAUDE_PROJECT_DIR",
+    "COLORFGBG",
+    "COLUMNS",
+    "GEMINI_CLI",
+    "GEMINI_SESSION_ID",
+    "LINES",
+    "OLDPWD",
+    "PWD",
+    "STY",
+    "TERMCAP",
+    "TERM_SESSION_ID",
+    "TMUX",
+    "TMUX_PANE",
+    "VTE_VERSION",
+    "WINDOWID",
+    "WT_SESSION",
+];
+
+/// The same, by the variable's beginning.
+const OUTER_PREFIXES: &[&str] = &["AGTERM_", "GHOSTTY_", "ITERM_", "KITTY_", "WEZTERM_", "ZELLIJ"];
+
+/// What a session's program is told about its terminal.
+const TERMINAL: &[(&str, &str)] = &[
+    ("TERM", "xterm-256color"),
+    ("COLORTERM", "truecolor"),
+    ("TERM_PROGRAM", "agterm"),
+    ("TERM_PROGRAM_VERSION", env!("CARGO_PKG_VERSION")),
+];
+
+/// `AGTERM_HOME`, else `~/.agterm`; absolute (a relative one starts at the current directory).
+///
+/// # Errors
+///
+/// When neither it nor `HOME` is set.
+pub fn home() -> Result<PathBuf, ConfigError> {
+    if let Some(home) = set("AGTERM_HOME") {
+        return std::path::absolute(&home)
+            .map_err(|e| ConfigError(format!("AGTERM_HOME: no absolute path for `{}`: {e}", home.display())));
+    }
+    match set("HOME") {
+        Some(home) => Ok(Path::new(&home).join(".agterm")),
+        None => Err(ConfigError("neither AGTERM_HOME nor HOME is set: there is no place for the data".to_owned())),
+    }
+}
+
+pub(super) fn override_config(config: &mut Config) -> Result<(), ConfigError> {
+    if let Some(host) = set("AGTERM_HOST") {
+        let host = host.to_string_lossy().into_owned();
+        check_host(&host).map_err(|e| ConfigError(format!("AGTERM_HOST: {e}")))?;
+        config.host = host;
+    }
+    if let Some(port) = set("AGTERM_PORT") {
+        let port = port.to_string_lossy();
+        config.port = port
+            .parse()
+            .map_err(|_| ConfigError(format!("AGTERM_PORT: must be a number from 0 to 65535, not `{port}`")))?;
+    }
+    Ok(())
+}
+
+/// The user's shell: `$SHELL`, else `/bin/sh`.
+pub fn login_shell() -> String {
+    set("SHELL").and_then(|shell| shell.into_string().ok()).unwrap_or_else(|| "/bin/sh".to_owned())
+}
+
+/// The environment of a session's program: this process's, less what describes the terminal
+/// around it and AGTerm's own settings, and with the description of AGTerm's terminal.
+pub fn child_environment() -> Vec<(OsString, OsString)> {
+    inner_environment(env::vars_os())
+}
+
+fn inner_environment(outer: impl Iterator<Item = (OsString, OsString)>) -> Vec<(OsString, OsString)> {
+    let is_outer = |name: &OsStr| {
+        OUTER.iter().any(|outer| name == *outer)
+            || OUTER_PREFIXES.iter().any(|prefix| name.as_bytes().starts_with(prefix.as_bytes()))
+            || TERMINAL.iter().any(|(own, _)| name == *own)
+    };
+    let kept = outer.filter(|(name, _)| !is_outer(name));
+    kept.chain(TERMINAL.iter().map(|(name, value)| (name.into(), value.into()))).collect()
+}
+
+/// Where programs are looked for: `$PATH`, else the system's own directories.
+pub fn search_path() -> OsString {
+    set("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into())
+}
+
+/// Whether this process runs in a session of AGTerm.
+pub fn is_inside_session() -> bool {
+    set(SESSION_MARKER).is_some()
+}
+
+/// `AGTERM_LOG`: what to log, in `tracing`'s words (`info`, `agterm::hub=debug`).
+pub fn log_filter() -> Option<String> {
+    set("AGTERM_LOG").and_then(|filter| filter.into_string().ok())
+}
+
+/// `BROWSER`: the program that opens a page.
+pub fn browser() -> Option<OsString> {
+    set("BROWSER")
+}
+
+/// Whether a browser could open a window here.
+pub fn has_display() -> bool {
+    cfg!(target_os = "macos") || set("DISPLAY").is_some() || set("WAYLAND_DISPLAY").is_some()
+}
+
+/// The directory that a command was started in, as its user names it: `$PWD` where that is true
+/// (it keeps the symbolic links that the user went through).
+///
+/// # Errors
+///
+/// When it is gone.
+pub fn current_directory() -> std::io::Result<PathBuf> {
+    use std::os::unix::fs::MetadataExt;
+    let real = env::current_dir()?;
+    let named = set("PWD").map(PathBuf::from).filter(|named| named.is_absolute());
+    let is_same = |named: &PathBuf| match (named.metadata(), real.metadata()) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    };
+    Ok(named.filter(is_same).unwrap_or(real))
+}
+
+/// This program's own file, for starting it again: also after an upgrade put another in its place.
+///
+/// # Errors
+///
+/// When the system does not tell.
+pub fn own_program() -> std::io::Result<PathBuf> {
+    let exe = env::current_exe()?;
+    // Linux marks the name of a file that was replaced.
+    match exe.as_os_str().as_bytes().strip_suffix(b" (deleted)") {
+        Some(name) if !exe.exists() => Ok(PathBuf::from(OsStr::from_bytes(name))),
+        _ => Ok(exe),
+    }
+}
+
+/// The variable, where it is set to something.
+fn set(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_does_not_see_what_is_around_the_server() {
+        let outer = [
+            ("HOME", "/h"),
+            ("TERM", "screen"),
+            ("TMUX", "/tmp/x"),
+            ("TMUX_PANE", "%1"),
+            ("ZELLIJ_SESSION_NAME", "z"),
+            ("CLAUDECODE", "1"),
+            ("CLAUDE_CODE_USE_BEDROCK", "1"),
+            ("AGTERM_HOME", "/a"),
+            ("AGTERM_SESSION", "s"),
+            ("LANG", "C.UTF-8"),
+            ("EMPTY", ""),
+        ];
+        let inner = inner_environment(outer.into_iter().map(|(name, value)| (name.into(), value.into())));
+        let inner: Vec<_> =
+            inner.iter().map(|(name, value)| (name.to_str().unwrap(), value.to_str().unwrap())).collect();
+        let mut expected = vec![("HOME", "/h"), ("CLAUDE_CODE_USE_BEDROCK", "1"), ("LANG", "C.UTF-8"), ("EMPTY", "")];
+        expected.extend_from_slice(TERMINAL);
+        assert_eq!(inner, expected);
+    }
+}
