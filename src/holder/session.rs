@@ -298,7 +298,8 @@ impl Session {
             }
         }
         let connection = &mut self.connections[index];
-        connection.greet(Hello { version: VERSION, accepted, pid: self.pid }, cursor);
+        let end = self.journal.offset();
+        connection.greet(Hello { version: VERSION, accepted, pid: self.pid, end }, cursor);
         if connection.flush(&self.journal).is_err() {
             connection.lose();
         }

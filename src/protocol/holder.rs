@@ -120,20 +120,26 @@ pub struct Hello {
     /// False: the epoch was not higher than the one that is attached.
     pub accepted: bool,
     pub pid: u32,
+    /// Output bytes printed so far: what comes before this offset is a replay.
+    pub end: u64,
 }
 
 impl Hello {
-    pub const BYTES: usize = 6;
+    pub const BYTES: usize = 14;
 
     #[must_use]
     pub fn encode(self) -> [u8; Self::BYTES] {
-        let pid = self.pid.to_le_bytes();
-        [self.version, u8::from(self.accepted), pid[0], pid[1], pid[2], pid[3]]
+        let mut raw = [0; Self::BYTES];
+        raw[0] = self.version;
+        raw[1] = u8::from(self.accepted);
+        raw[2..6].copy_from_slice(&self.pid.to_le_bytes());
+        raw[6..].copy_from_slice(&self.end.to_le_bytes());
+        raw
     }
 
     #[must_use]
     pub fn decode(raw: [u8; Self::BYTES]) -> Self {
-        Self { version: raw[0], accepted: raw[1] != 0, pid: le_u32(&raw[2..]) }
+        Self { version: raw[0], accepted: raw[1] != 0, pid: le_u32(&raw[2..]), end: le_u64(&raw[6..]) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a stream of terminal bytes may be cut: never inside a UTF-8 character or an escape
 //! sequence. Whoever takes over at such a place (a snapshot plus what follows) sees no torn bytes.
 
+use bytes::Bytes;
 use memchr::{memchr3, memrchr};
 
 /// A sequence longer than this is passed on as it comes: a string that never ends must not stall
@@ -16,23 +17,17 @@ pub struct Boundary {
 }
 
 impl Boundary {
-    /// Takes the next bytes of the stream and hands `sink` everything up to the last safe place.
-    pub fn push(&mut self, bytes: &[u8], mut sink: impl FnMut(&[u8])) {
+    /// Takes the next bytes of the stream and returns everything up to the last safe place;
+    /// without a copy where nothing was held back.
+    pub fn push(&mut self, mut bytes: Bytes) -> Bytes {
         if self.held.is_empty() {
-            let safe = safe_len(bytes);
-            self.held.extend_from_slice(&bytes[safe..]);
-            if safe > 0 {
-                sink(&bytes[..safe]);
-            }
-            return;
+            let torn = bytes.split_off(safe_len(&bytes));
+            self.held.extend_from_slice(&torn);
+            return bytes;
         }
-        self.held.extend_from_slice(bytes);
-        let safe = safe_len(&self.held);
-        if safe > 0 {
-            let rest = self.held.split_off(safe);
-            let whole = std::mem::replace(&mut self.held, rest);
-            sink(&whole);
-        }
+        self.held.extend_from_slice(&bytes);
+        let torn = self.held.split_off(safe_len(&self.held));
+        std::mem::replace(&mut self.held, torn).into()
     }
 
     /// How many bytes are held back.
