@@ -12,7 +12,7 @@
 //! ```
 
 //pub mod api;
-//pub mod catalog;
+pub mod catalog;
 //pub mod cli;
 pub mod client;
 pub mod config;

@@ -5,6 +5,7 @@ use super::{Config, ConfigError, check_host};
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Set in every session's program; its value is the session's id.
@@ -105,6 +106,16 @@ pub fn search_path() -> OsString {
     set("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into())
 }
 
+/// The program that `command` names: itself where it is a path, else the first of its name on
+/// `search_path` that may be run.
+pub fn find_program(search_path: &OsStr, command: &str) -> Option<PathBuf> {
+    let is_program = |path: &PathBuf| path.metadata().is_ok_and(|meta| meta.is_file() && meta.mode() & 0o111 != 0);
+    if command.contains('/') {
+        return Some(PathBuf::from(command)).filter(is_program);
+    }
+    env::split_paths(search_path).map(|dir| dir.join(command)).find(is_program)
+}
+
 /// Whether this process runs in a session of AGTerm.
 pub fn is_inside_session() -> bool {
     set(SESSION_MARKER).is_some()
@@ -132,7 +143,6 @@ pub fn has_display() -> bool {
 ///
 /// When it is gone.
 pub fn current_directory() -> std::io::Result<PathBuf> {
-    use std::os::unix::fs::MetadataExt;
     let real = env::current_dir()?;
     let named = set("PWD").map(PathBuf::from).filter(|named| named.is_absolute());
     let is_same = |named: &PathBuf| match (named.metadata(), real.metadata()) {
@@ -164,6 +174,16 @@ fn set(name: &str) -> Option<OsString> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_programs_that_may_be_run() {
+        let path = OsStr::new("/nonexistent:/etc:/bin");
+        assert_eq!(find_program(path, "sh"), Some("/bin/sh".into()));
+        assert_eq!(find_program(path, "/bin/sh"), Some("/bin/sh".into()));
+        assert_eq!(find_program(path, "passwd-file"), None);
+        assert_eq!(find_program(path, "/etc/passwd"), None);
+        assert_eq!(find_program(path, ""), None);
+    }
 
     #[test]
     fn a_session_does_not_see_what_is_around_the_server() {
