@@ -9,7 +9,10 @@ use bytes::Bytes;
 #[derive(Debug, Clone)]
 pub enum SessionEvent {
     /// Whole characters and sequences; `offset` counts the bytes up to and with these.
-    Output { offset: u64, bytes: Bytes },
+    Output {
+        offset: u64,
+        bytes: Bytes,
+    },
     Resized(Size),
     /// Another program runs now: what was shown is void.
     AgentSwitched(Box<Session>),

@@ -17,7 +17,7 @@ use crate::ids::SessionId;
 use crate::paths::Paths;
 use crate::protocol::rest::{CreateSession, Deleted, Session};
 use crate::store::{SessionRow, Store, StoreError};
-use crate::term::{sanitize, Size};
+use crate::term::{Size, sanitize};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -83,9 +83,15 @@ pub struct Hub {
 impl Hub {
     /// Brings back the sessions that the store knows: living ones are adopted from their holders,
     /// dead ones are shown as they ended.
-    pub async fn open(store: Store, paths: Paths, config: Config, program: PathBuf, url: Option<String>) -> Result<Self, HubError> {
+    pub async fn open(
+        store: Store,
+        paths: Paths,
+        config: Config,
+        catalog: Catalog,
+        program: PathBuf,
+        url: Option<String>,
+    ) -> Result<Self, HubError> {
         let rows = store.sessions()?;
-        let catalog = Catalog::with_config(&config.agents);
         let events = broadcast::Sender::new(EVENT_QUEUE);
         let context = Arc::new(Context { store, paths, config, catalog, program, url, events });
         let mut sessions = HashMap::new();
@@ -299,7 +305,7 @@ pub(crate) fn unix_now() -> i64 {
 /// RFC 3339 in UTC with whole seconds, as every time of the API is.
 #[must_use]
 pub fn rfc3339(unix_seconds: i64) -> String {
-    use time::{format_description::well_known::Rfc3339, OffsetDateTime};
+    use time::{OffsetDateTime, format_description::well_known::Rfc3339};
     let time = OffsetDateTime::from_unix_timestamp(unix_seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     time.format(&Rfc3339).unwrap_or_default()
 }

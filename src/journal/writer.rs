@@ -119,16 +119,13 @@ impl Writer {
             return;
         }
         let Some((file, segment)) = self.file.as_mut().zip(self.segments.back_mut()) else { return };
-        match file.write_all(&self.scratch) {
-            Ok(()) => {
-                segment.len += self.scratch.len() as u64;
-                self.is_kept = true;
-            }
-            Err(_) => {
-                // Cut off what was written of it, so that later records are found again.
-                let _ = file.set_len(segment.len);
-                self.file = None;
-            }
+        if let Ok(()) = file.write_all(&self.scratch) {
+            segment.len += self.scratch.len() as u64;
+            self.is_kept = true;
+        } else {
+            // Cut off what was written of it, so that later records are found again.
+            let _ = file.set_len(segment.len);
+            self.file = None;
         }
     }
 

@@ -151,3 +151,9 @@ pub fn wrap_line(line: &str, cols: u16) -> Vec<String> {
     rows.push(row);
     rows
 }
+
+/// A line of history without its SGR sequences.
+#[must_use]
+pub fn plain(line: &str) -> String {
+    vt100::capture::basic_formatted_to_plain(line).collect()
+}

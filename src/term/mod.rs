@@ -16,7 +16,7 @@ mod snapshot;
 pub use boundary::Boundary;
 pub use callbacks::TermEvent;
 pub use cell::{Cell, Color, CursorShape, Style};
-pub use history::{History, wrap_line};
+pub use history::{History, plain, wrap_line};
 pub use screen::{Cursor, Damage, Modes, MouseEncoding, MouseMode, Screen};
 pub use size::Size;
 

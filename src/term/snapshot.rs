@@ -4,7 +4,10 @@
 
 use super::callbacks::Callbacks;
 use super::history::wrap_line;
+use std::fmt::Write;
 use vt100::{Parser, Screen};
+
+// Writing to a String cannot fail, so what `write!` answers is not looked at.
 
 pub(super) fn of(screen: &Screen, beside: &Callbacks, history_lines: usize) -> Vec<u8> {
     let mut out = String::from("\x1bc");
@@ -21,10 +24,10 @@ pub(super) fn of(screen: &Screen, beside: &Callbacks, history_lines: usize) -> V
     }
     let shape = cursor_shape(screen);
     if shape != 0 {
-        out.push_str(&format!("\x1b[{shape} q"));
+        let _ = write!(out, "\x1b[{shape} q");
     }
     if !beside.title.is_empty() {
-        out.push_str(&format!("\x1b]2;{}\x07", beside.title));
+        let _ = write!(out, "\x1b]2;{}\x07", beside.title);
     }
     out.into_bytes()
 }
@@ -48,7 +51,7 @@ fn write_history(out: &mut String, screen: &Screen, beside: &Callbacks, lines: u
         }
     }
     let filled: usize = last_rows.iter().map(|line| wrap_line(line, cols.get()).len()).sum();
-    out.push_str(&format!("\x1b[{rows};1H"));
+    let _ = write!(out, "\x1b[{rows};1H");
     out.extend(std::iter::repeat_n('\n', filled.min(on_screen)));
 }
 
@@ -66,17 +69,17 @@ fn write_contents(out: &mut String, screen: &Screen) {
     }
     if is_cursor_saved {
         let (row, col) = saved.cursor_position();
-        out.push_str(&format!("\x1b[{};{}H{}\x1b7", row + 1, col + 1, saved.attributes_formatted()));
+        let _ = write!(out, "\x1b[{};{}H{}\x1b7", row + 1, col + 1, saved.attributes_formatted());
     }
     if is_region_set {
-        out.push_str(&format!("\x1b[{};{}r", top + 1, bottom + 1));
+        let _ = write!(out, "\x1b[{};{}r", top + 1, bottom + 1);
     }
     if is_region_set
         && probe(screen, "\x1b[H").cursor_position().0 == top
         && probe(screen, "\x1b[999H").cursor_position().0 == bottom
     {
         let (row, col) = screen.cursor_position();
-        out.push_str(&format!("\x1b[?6h\x1b[{};{}H", row.saturating_sub(top) + 1, col + 1));
+        let _ = write!(out, "\x1b[?6h\x1b[{};{}H", row.saturating_sub(top) + 1, col + 1);
     } else {
         out.push_str(&screen.cursor_state_formatted());
     }
