@@ -6,7 +6,7 @@ mod file;
 
 pub use chord::{Chord, ChordKey};
 pub use environment::{
-    browser, child_environment, current_directory, find_program, has_display, home, is_inside_session, log_filter,
+    browser, child_environment, current_directory, find_program, has_display, home, inside_session, log_filter,
     login_shell, own_program, search_path,
 };
 pub use file::nearest;

@@ -13,7 +13,7 @@
 
 //pub mod api;
 pub mod catalog;
-//pub mod cli;
+pub mod cli;
 pub mod client;
 pub mod config;
 //pub mod git;

@@ -1,58 +1,44 @@
-//! Parses the command line and chooses: holder, server, or one verb.
+//! Parses the command line and chooses: holder, server, terminal interface, or one verb.
 
+use agterm::cli::{self, Arguments, ServerFlags, Verb};
 use agterm::{config, holder, server};
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use std::process::ExitCode;
-
-#[derive(Parser)]
-#[command(name = "agterm", version, about)]
-struct Cli {
-    #[command(subcommand)]
-    verb: Option<Verb>,
-}
-
-#[derive(Subcommand)]
-enum Verb {
-    /// Run the server.
-    Server {
-        /// Stay in this terminal and log to it.
-        #[arg(long)]
-        foreground: bool,
-        #[arg(long, hide = true)]
-        background_child: bool,
-        /// Address to listen on.
-        #[arg(long)]
-        host: Option<String>,
-        /// TCP port; 0 picks a free one.
-        #[arg(long)]
-        port: Option<u16>,
-    },
-}
+use tokio::runtime::{Builder, Runtime};
 
 fn main() -> ExitCode {
     // Before anything else is set up: a holder must stay small.
     if std::env::args_os().nth(1).is_some_and(|verb| verb == "hold") {
         return ExitCode::from(u8::try_from(holder::run()).unwrap_or(1));
     }
-    let cli = Cli::parse();
-    let result =
-        tokio::runtime::Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
-    match result {
+    match run(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            use std::io::Write;
-            let _ = writeln!(std::io::stderr(), "agterm: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => ExitCode::from(cli::report(&error)),
     }
 }
 
-async fn run(cli: Cli) -> anyhow::Result<()> {
-    match cli.verb {
-        Some(Verb::Server { foreground, background_child, host, port }) => {
-            let home = config::home()?;
-            server::run(server::Options { foreground, background_child, host, port, home }).await
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    // The server works on many sessions at once; everything else waits for one thing at a time.
+    let (runtime, result);
+    match arguments.verb {
+        Some(Verb::Server { flags, verb: None }) if flags.foreground || flags.background_child => {
+            runtime = Runtime::new()?;
+            result = runtime.block_on(server::run(options(flags)?));
         }
-        None => anyhow::bail!("not built yet"),
+        verb => {
+            runtime = Builder::new_current_thread().enable_all().build()?;
+            result = match verb {
+                Some(verb) => runtime.block_on(cli::run(verb)),
+                None => anyhow::bail!("not built yet"),
+            };
+        }
     }
+    // A call that still waits, such as for a lock, would hold us up.
+    runtime.shutdown_background();
+    result
+}
+
+fn options(flags: ServerFlags) -> anyhow::Result<server::Options> {
+    let ServerFlags { foreground, background_child, host, port } = flags;
+    Ok(server::Options { foreground, background_child, host, port, home: config::home()? })
 }

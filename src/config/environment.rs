@@ -116,9 +116,9 @@ pub fn find_program(search_path: &OsStr, command: &str) -> Option<PathBuf> {
     env::split_paths(search_path).map(|dir| dir.join(command)).find(is_program)
 }
 
-/// Whether this process runs in a session of AGTerm.
-pub fn is_inside_session() -> bool {
-    set(SESSION_MARKER).is_some()
+/// The id of the session that this process runs in, if it runs in one.
+pub fn inside_session() -> Option<String> {
+    set(SESSION_MARKER).and_then(|id| id.into_string().ok())
 }
 
 /// `AGTERM_LOG`: what to log, in `tracing`'s words (`info`, `agterm::hub=debug`).

@@ -59,7 +59,7 @@ fn safe_len(bytes: &[u8]) -> usize {
 }
 
 /// The length of the escape sequence that `bytes` starts with, or `None` while it is incomplete.
-fn sequence_end(bytes: &[u8]) -> Option<usize> {
+pub(super) fn sequence_end(bytes: &[u8]) -> Option<usize> {
     const CANCEL: u8 = 0x18;
     const SUBSTITUTE: u8 = 0x1a;
     const BEL: u8 = 0x07;

@@ -7,6 +7,7 @@ mod cell;
 mod history;
 pub mod keys;
 pub mod mouse;
+mod passthrough;
 pub mod paste;
 mod reply;
 mod screen;
@@ -17,6 +18,7 @@ pub use boundary::Boundary;
 pub use callbacks::TermEvent;
 pub use cell::{Cell, Color, CursorShape, Style};
 pub use history::{History, plain, wrap_line};
+pub use passthrough::without_queries;
 pub use screen::{Cursor, Damage, Modes, MouseEncoding, MouseMode, Screen};
 pub use size::Size;
 

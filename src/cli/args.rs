@@ -1,0 +1,215 @@
+//! The command line as clap reads it; its doc comments are the help.
+
+use crate::protocol::rest::Scope;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+const AFTER_HELP: &str = "\
+With no command, opens the terminal interface on the sessions of this user; inside it, ctrl+b ? shows the keys.
+A SESSION is an id, a unique beginning of one, or a name.
+
+Environment:
+  AGTERM_HOME   data directory (default ~/.agterm), with config.toml in it
+  AGTERM_HOST, AGTERM_PORT   where a server listens (default 127.0.0.1, 3000)
+  AGTERM_LOG    what the server logs, such as `info` or `agterm::hub=debug`
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such session.";
+
+/// A terminal multiplexer for AI coding agents, whose live sessions are also on REST and WebSocket.
+#[derive(Debug, Parser)]
+#[command(name = "agterm", version, after_help = AFTER_HELP)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// One command.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// List the sessions
+    #[command(visible_alias = "list")]
+    Ls {
+        /// As the API answers them
+        #[arg(long)]
+        json: bool,
+    },
+    /// Create a session and print its id
+    New(NewSession),
+    /// Type into a session
+    Send {
+        session: String,
+        /// What to type, as it is; `-` reads standard input
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+        /// Press Enter after it
+        #[arg(short, long)]
+        enter: bool,
+    },
+    /// Print a session's screen
+    Read(ReadSession),
+    /// Show one session raw in this terminal, with the terminal's own scrollback
+    #[command(visible_alias = "a")]
+    Attach {
+        session: String,
+        /// The key that detaches
+        #[arg(long, default_value = "ctrl+\\")]
+        detach_key: String,
+    },
+    /// End sessions; a workspace with anything in it goes to the trash
+    Kill {
+        #[arg(required = true, value_name = "SESSION")]
+        sessions: Vec<String>,
+    },
+    /// Give a session another name
+    Rename { session: String, name: String },
+    /// Change the size of a session's terminal
+    Resize {
+        session: String,
+        /// Columns and rows, such as 120x40
+        #[arg(value_name = "COLSxROWS")]
+        size: String,
+    },
+    /// Print a token for REST and WebSocket
+    Token(NewToken),
+    /// Open the page in a browser, logged in by a one-time code; prints its address
+    Open {
+        /// Print the address alone
+        #[arg(long)]
+        print: bool,
+    },
+    /// List the agents that sessions can run
+    Agents {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check or find the configuration
+    Config {
+        #[command(subcommand)]
+        verb: ConfigVerb,
+    },
+    /// Print a completion script for a shell
+    Completions { shell: Shell },
+    /// Start the server in the background, or stop it, or ask how it is
+    #[command(args_conflicts_with_subcommands = true)]
+    Server {
+        #[command(flatten)]
+        flags: ServerFlags,
+        #[command(subcommand)]
+        verb: Option<ServerVerb>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct NewSession {
+    /// What to run; `agterm agents` lists them
+    #[arg(long, default_value = "shell")]
+    pub agent: String,
+    /// What lists show; the agent and a number when absent
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Directory to start in (default: this one)
+    #[arg(long, value_name = "DIR", conflicts_with = "workspace")]
+    pub cwd: Option<PathBuf>,
+    /// Start in a fresh directory of the session's own instead
+    #[arg(long)]
+    pub workspace: bool,
+    #[arg(long)]
+    pub provider: Option<String>,
+    #[arg(long)]
+    pub model: Option<String>,
+    #[arg(long, value_name = "COLSxROWS")]
+    pub size: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+    /// Runs instead of the agent's own command
+    #[arg(last = true, value_name = "CMD")]
+    pub command: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ReadSession {
+    pub session: String,
+    /// Lines of history before the screen
+    #[arg(long, value_name = "LINES", default_value_t = 0)]
+    pub scrollback: usize,
+    /// With colours and attributes
+    #[arg(long)]
+    pub ansi: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct NewToken {
+    /// How long it is good, such as 30d, 12h, 15m
+    #[arg(long, default_value = "30d")]
+    pub ttl: String,
+    /// What it allows
+    #[arg(long, value_enum, default_value_t = ScopeName::Control)]
+    pub scope: ScopeName,
+    /// Confine it to one session
+    #[arg(long)]
+    pub session: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// [`Scope`] on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ScopeName {
+    /// Read and watch
+    View,
+    /// And type, create, delete
+    Control,
+    /// And tokens, files and the server itself
+    Admin,
+}
+
+impl From<ScopeName> for Scope {
+    fn from(name: ScopeName) -> Self {
+        match name {
+            ScopeName::View => Self::View,
+            ScopeName::Control => Self::Control,
+            ScopeName::Admin => Self::Admin,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct ServerFlags {
+    /// Stay in this terminal and log to it
+    #[arg(long)]
+    pub foreground: bool,
+    #[arg(long, hide = true, conflicts_with = "foreground")]
+    pub background_child: bool,
+    /// Address to listen on
+    #[arg(long)]
+    pub host: Option<String>,
+    /// TCP port; 0 picks a free one
+    #[arg(long)]
+    pub port: Option<u16>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ServerVerb {
+    /// Stop the server; the sessions run on, and the next server finds them
+    Stop {
+        /// End the sessions too
+        #[arg(long)]
+        kill_sessions: bool,
+    },
+    /// Tell whether a server runs, and where
+    Status {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigVerb {
+    /// Check config.toml and the theme, and name every mistake
+    Check,
+    /// Print where config.toml is looked for
+    Path,
+}
