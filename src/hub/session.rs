@@ -343,6 +343,8 @@ impl Actor {
         let link = HolderLink::attach(&socket, epoch, from, self.queued_input.clone()).await?;
         self.row.exit_code = None;
         self.link = Some(link);
+        // Without a word from it, too, a program becomes idle.
+        self.quiet_at = Some(Instant::now() + QUIET);
         Ok(())
     }
 
@@ -412,7 +414,9 @@ impl Actor {
             let quiet_at = self.output_at.map_or(now, |at| at + QUIET);
             self.quiet_at = (quiet_at > now).then_some(quiet_at);
             if self.quiet_at.is_none() {
-                self.row.last_active_at = unix_now();
+                if self.output_at.is_some() {
+                    self.row.last_active_at = unix_now();
+                }
                 self.set_status(Status::Idle);
                 if self.replay.shown() > self.checkpointed {
                     self.keep_checkpoint();
