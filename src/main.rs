@@ -1,6 +1,7 @@
 //! Parses the command line and chooses: holder, server, terminal interface, or one verb.
 
-use agterm::cli::{self, Arguments, ServerFlags, Verb};
+use agterm::cli::{self, Arguments, Next, ServerFlags, Verb};
+use agterm::ids::SessionId;
 use agterm::{config, holder, server};
 use clap::Parser;
 use std::process::ExitCode;
@@ -27,15 +28,30 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         }
         verb => {
             runtime = Builder::new_current_thread().enable_all().build()?;
-            result = match verb {
-                Some(verb) => runtime.block_on(cli::run(verb)),
-                None => anyhow::bail!("not built yet"),
-            };
+            result = runtime.block_on(client(verb, arguments.session));
         }
     }
     // A call that still waits, such as for a lock, would hold us up.
     runtime.shutdown_background();
     result
+}
+
+async fn client(verb: Option<Verb>, session: Option<String>) -> anyhow::Result<()> {
+    match verb {
+        Some(verb) => match cli::run(verb).await? {
+            Next::Done => Ok(()),
+            Next::Interface(session) => interface(Some(session)).await,
+        },
+        None => match session {
+            Some(word) => interface(Some(cli::find(&word).await?)).await,
+            None => interface(None).await,
+        },
+    }
+}
+
+/// Opens the terminal interface.
+async fn interface(_session: Option<SessionId>) -> anyhow::Result<()> {
+    anyhow::bail!("not built yet")
 }
 
 fn options(flags: ServerFlags) -> anyhow::Result<server::Options> {

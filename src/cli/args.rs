@@ -18,8 +18,11 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such session.";
 
 /// A terminal multiplexer for AI coding agents, whose live sessions are also on REST and WebSocket.
 #[derive(Debug, Parser)]
-#[command(name = "agterm", version, after_help = AFTER_HELP)]
+#[command(name = "agterm", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
 pub struct Arguments {
+    /// Open the interface on this session
+    #[arg(long)]
+    pub session: Option<String>,
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
@@ -120,8 +123,11 @@ pub struct NewSession {
     pub model: Option<String>,
     #[arg(long, value_name = "COLSxROWS")]
     pub size: Option<String>,
-    #[arg(long)]
+    #[arg(long, conflicts_with = "attach")]
     pub json: bool,
+    /// Open the interface on it
+    #[arg(short, long)]
+    pub attach: bool,
     /// Runs instead of the agent's own command
     #[arg(last = true, value_name = "CMD")]
     pub command: Vec<String>,

@@ -2,7 +2,7 @@
 
 use super::args::{NewSession, ReadSession};
 use super::failure::Failure;
-use super::{find, output};
+use super::{Next, find, output};
 use crate::client::Client;
 use crate::config;
 use crate::protocol::rest::{CreateSession, Session, Sessions, Status};
@@ -44,7 +44,7 @@ fn row(session: &Session) -> [String; 7] {
     ]
 }
 
-pub(super) async fn create(client: &Client, new: NewSession) -> anyhow::Result<()> {
+pub(super) async fn create(client: &Client, new: NewSession) -> anyhow::Result<Next> {
     let directory = match new.cwd {
         Some(dir) => Some(std::path::absolute(dir)?),
         None if new.workspace => None,
@@ -68,7 +68,15 @@ pub(super) async fn create(client: &Client, new: NewSession) -> anyhow::Result<(
         command: Some(new.command).filter(|command| !command.is_empty()),
     };
     let session = client.create(&create).await?;
-    if new.json { output::json(&session) } else { Ok(output::line(&session.id.to_string())?) }
+    if new.attach {
+        return Ok(Next::Interface(session.id));
+    }
+    if new.json {
+        output::json(&session)?;
+    } else {
+        output::line(&session.id.to_string())?;
+    }
+    Ok(Next::Done)
 }
 
 pub(super) async fn send(client: &Client, word: &str, text: &str, enter: bool) -> anyhow::Result<()> {
