@@ -28,5 +28,5 @@ pub mod pty;
 pub mod server;
 pub mod store;
 pub mod term;
-//pub mod theme;
+pub mod theme;
 //pub mod tui;

@@ -217,9 +217,9 @@ mod tests {
     const ALT: Mods = Mods::ALT;
     const CTRL: Mods = Mods::CTRL;
 
-    fn check(modes: &Modes, table: &[(KeyCode, Mods, &str)]) {
+    fn check(modes: Modes, table: &[(KeyCode, Mods, &str)]) {
         for (code, mods, bytes) in table {
-            let got = encode(&Key::with(*code, *mods), modes);
+            let got = encode(&Key::with(*code, *mods), &modes);
             assert_eq!(String::from_utf8_lossy(&got), *bytes, "{code:?} {mods:?} {modes:?}");
         }
     }
@@ -228,7 +228,7 @@ mod tests {
     fn characters_and_their_controls() {
         use KeyCode::{Backspace, Char, Enter, Escape, Tab};
         check(
-            &Modes::default(),
+            Modes::default(),
             &[
                 (Char('a'), Mods::NONE, "a"),
                 (Char('A'), SHIFT, "A"),
@@ -268,7 +268,7 @@ mod tests {
     fn keys_with_a_sequence() {
         use KeyCode::{Delete, Down, End, F, Home, Insert, Left, PageDown, PageUp, Right, Up};
         check(
-            &Modes::default(),
+            Modes::default(),
             &[
                 (Up, Mods::NONE, "\x1b[A"),
                 (Down, Mods::NONE, "\x1b[B"),
@@ -303,7 +303,7 @@ mod tests {
         use KeyCode::{End, Home, Keypad, Up};
         let modes = Modes { application_cursor: true, application_keypad: true, ..Modes::default() };
         check(
-            &modes,
+            modes,
             &[
                 (Up, Mods::NONE, "\x1bOA"),
                 (Home, Mods::NONE, "\x1bOH"),
@@ -319,7 +319,7 @@ mod tests {
                 (Keypad('5'), ALT, "\x1b5"),
             ],
         );
-        check(&Modes::default(), &[(Keypad('5'), Mods::NONE, "5"), (Keypad('\r'), Mods::NONE, "\r")]);
+        check(Modes::default(), &[(Keypad('5'), Mods::NONE, "5"), (Keypad('\r'), Mods::NONE, "\r")]);
     }
 
     #[test]
