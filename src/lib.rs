@@ -29,4 +29,4 @@ pub mod server;
 pub mod store;
 pub mod term;
 pub mod theme;
-//pub mod tui;
+pub mod tui;
