@@ -30,6 +30,7 @@ pub use effect::Outcome;
 
 use crate::client::{Client, ClientError};
 use crate::config::{self, Chord, Config};
+use crate::ids::SessionId;
 use crate::paths::Paths;
 use crate::theme::Theme;
 use anyhow::Context;
@@ -44,14 +45,19 @@ use tokio::sync::mpsc;
 /// held up in the server, which then skips it with a snapshot.
 const MAX_WAITING_EVENTS: usize = 64;
 
-/// Shows the sessions of the server behind `client` in this terminal until the user leaves or the
-/// last session is closed. Wants a runtime with I/O and time; one thread is enough, and quickest.
+/// Shows the sessions of the server behind `client` in this terminal, `session` first where one is
+/// given, until the user leaves or the last session is closed. Wants a runtime with I/O and time; one thread is enough, and quickest.
 ///
 /// # Errors
 ///
 /// A mistake in the configuration or a theme, a server that does not answer at the start, or a
 /// terminal that cannot be taken over.
-pub async fn run(client: Client, config: &Config, paths: &Paths) -> anyhow::Result<Outcome> {
+pub async fn run(
+    client: Client,
+    config: &Config,
+    paths: &Paths,
+    session: Option<SessionId>,
+) -> anyhow::Result<Outcome> {
     let settings = settings(config, paths)?;
     let has_mouse = settings.has_mouse;
     // The panes' programs have their own say about colours, so the drawing library has none.
@@ -60,7 +66,7 @@ pub async fn run(client: Client, config: &Config, paths: &Paths) -> anyhow::Resu
     let (cols, rows) = crossterm::terminal::size().context("cannot read the terminal's size")?;
     let (event_tx, event_rx) = mpsc::channel(MAX_WAITING_EVENTS);
     let mut state = State::new(settings, cols, rows);
-    let effects = update::start(&mut state, found, kept);
+    let effects = update::start(&mut state, found, kept, session);
     let outer = outer::Outer::take(has_mouse).context("cannot take over the terminal")?;
     let watching = tokio::spawn(link::watch(client.clone(), event_tx.clone()));
     let mut runtime = Runtime {

@@ -84,7 +84,7 @@ impl Fake {
         let agents =
             vec![agent("shell", "Shell", true), agent("claude", "Claude Code", true), agent("codex", "Codex", false)];
         let url = Some("http://127.0.0.1:3000".to_owned());
-        let effects = start(&mut state, Event::ServerFound { sessions, agents, url }, kept);
+        let effects = start(&mut state, Event::ServerFound { sessions, agents, url }, kept, None);
         Self { state, effects }
     }
 

@@ -11,16 +11,26 @@ mod settle;
 use super::effect::{Effect, Place};
 use super::event::Event;
 use super::state::{Mode, State};
+use crate::ids::SessionId;
 
 /// What the first session of all runs.
 const FIRST_AGENT: &str = "shell";
 
-/// Takes in what the server has and the layout that it kept. With no session yet, one is started.
-pub(super) fn start(state: &mut State, found: Event, kept: serde_json::Value) -> Vec<Effect> {
+/// Takes in what the server has and the layout that it kept, and shows `session` where one is
+/// given. With no session yet, one is started.
+pub(super) fn start(
+    state: &mut State,
+    found: Event,
+    kept: serde_json::Value,
+    session: Option<SessionId>,
+) -> Vec<Effect> {
     let mut effects = Vec::new();
     if let Event::ServerFound { sessions, agents, url } = found {
         server::restore(state, sessions, kept);
         server::found(state, state.sessions.clone(), agents, url);
+    }
+    if let Some(id) = session.filter(|id| state.session(*id).is_some()) {
+        actions::open(state, id);
     }
     if state.sessions.is_empty() {
         actions::create(state, FIRST_AGENT, Place::NewTab, &mut effects);
