@@ -2,6 +2,7 @@
 
 use agterm::cli::{self, Arguments, Next, ServerFlags, Verb};
 use agterm::ids::SessionId;
+use agterm::tui::{self, Outcome};
 use agterm::{config, holder, server};
 use clap::Parser;
 use std::process::ExitCode;
@@ -49,9 +50,17 @@ async fn client(verb: Option<Verb>, session: Option<String>) -> anyhow::Result<(
     }
 }
 
-/// Opens the terminal interface.
-async fn interface(_session: Option<SessionId>) -> anyhow::Result<()> {
-    anyhow::bail!("not built yet")
+/// Opens the terminal interface, on `session` where one is given.
+async fn interface(session: Option<SessionId>) -> anyhow::Result<()> {
+    let paths = cli::paths()?;
+    let config = config::load(&paths.config())?;
+    let client = cli::connect().await?;
+    match tui::run(client, &config, &paths, session).await? {
+        Outcome::Detached | Outcome::LastSessionClosed => Ok(()),
+        Outcome::ServerGone => {
+            anyhow::bail!("the server is gone; the sessions' programs run on, `agterm` finds them again")
+        }
+    }
 }
 
 fn options(flags: ServerFlags) -> anyhow::Result<server::Options> {

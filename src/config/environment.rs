@@ -126,6 +126,11 @@ pub fn log_filter() -> Option<String> {
     set("AGTERM_LOG").and_then(|filter| filter.into_string().ok())
 }
 
+/// `NO_COLOR` (no-color.org): draw without colours.
+pub fn is_color_unwanted() -> bool {
+    set("NO_COLOR").is_some()
+}
+
 /// `BROWSER`: the program that opens a page.
 pub fn browser() -> Option<OsString> {
     set("BROWSER")

@@ -1,0 +1,181 @@
+//! Does what the effects say: streams and calls to the server, each in a task of its own, whose
+//! answers come back as events.
+
+use super::effect::{Effect, Outcome, Place};
+use super::event::Event;
+use super::link::{Link, Order};
+use super::surface::Surface;
+use crate::client::{self, Client, ClientError};
+use crate::ids::SessionId;
+use crate::paths::Paths;
+use crate::protocol::rest::CreateSession;
+use crate::protocol::rest::SwitchAgent;
+use crate::protocol::ws::{Attach, ClientMessage};
+use std::collections::HashMap;
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// tmux's `repeat-time`.
+const REPEAT_TIME: Duration = Duration::from_millis(500);
+/// A divider that is being dragged changes the layout sixty times a second; the last one counts.
+const KEEP_DELAY: Duration = Duration::from_millis(300);
+/// The server bounds what copy mode can look back at by this as well.
+const COPY_LINES: usize = 50_000;
+/// The name that the layout is kept under.
+pub(super) const LAYOUT: &str = "default";
+
+pub(super) struct Performer {
+    client: Client,
+    paths: Paths,
+    events: mpsc::Sender<Event>,
+    links: HashMap<SessionId, Link>,
+    repeat_end: Option<Instant>,
+    layout: Option<(Instant, serde_json::Value)>,
+    outcome: Option<Outcome>,
+}
+
+impl Performer {
+    pub(super) fn new(client: Client, paths: Paths, events: mpsc::Sender<Event>) -> Self {
+        Self { client, paths, events, links: HashMap::new(), repeat_end: None, layout: None, outcome: None }
+    }
+
+    /// Set once the multiplexer is to end.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        self.outcome
+    }
+
+    pub(super) fn perform(&mut self, effect: Effect, surface: &mut Surface) -> io::Result<()> {
+        match effect {
+            Effect::Attach(id, size) => {
+                let link = Link::open(self.client.clone(), id, size, self.events.clone());
+                self.links.insert(id, link);
+            }
+            Effect::Detach(id) => drop(self.links.remove(&id)),
+            Effect::Input(id, bytes) => {
+                if self.links.get(&id).is_some_and(|link| !link.input(bytes)) {
+                    self.fail("the session takes no input now".to_owned());
+                }
+            }
+            Effect::Resize(id, size) => self.order(id, Order::Resize(size)),
+            Effect::Acknowledge(id, offset) => self.order(id, Order::Acknowledge(offset)),
+            Effect::Create(request, place) => self.create(request, place),
+            Effect::Delete(id) => self.call("end the session", move |client| async move { client.delete(id).await }),
+            Effect::Rename(id, name) => {
+                self.call("rename the session", move |client| async move { client.rename(id, &name).await });
+            }
+            Effect::Restart(id, agent) => self.call("start it again", move |client| restart(client, id, agent)),
+            Effect::History(id) => self.ask(move |client| async move {
+                let text = client.screen(id, true, COPY_LINES).await.ok()?;
+                Some(Event::History(id, Box::new(text)))
+            }),
+            Effect::Git(id) => self.ask(move |client| async move {
+                let line = client.git(id).await.ok()?.formatted;
+                Some(Event::Git(id, crate::term::sanitize(&line)))
+            }),
+            Effect::KeepLayout(layout) => self.layout = Some((Instant::now() + KEEP_DELAY, layout)),
+            Effect::Copy(text) => surface.copy(&text)?,
+            Effect::AwaitRepeat => self.repeat_end = Some(Instant::now() + REPEAT_TIME),
+            Effect::Repaint => surface.repaint(),
+            Effect::StartServer => self.start_server(),
+            Effect::Quit(outcome) => self.outcome = Some(outcome),
+        }
+        Ok(())
+    }
+
+    /// When [`Performer::due`] has something to do, if ever.
+    pub(super) fn next_due(&self) -> Option<Instant> {
+        let layout = self.layout.as_ref().map(|(at, _)| *at);
+        [self.repeat_end, layout].into_iter().flatten().min()
+    }
+
+    /// Does what had to wait, and returns what has happened by that.
+    pub(super) fn due(&mut self) -> Option<Event> {
+        let now = Instant::now();
+        if self.layout.as_ref().is_some_and(|(at, _)| *at <= now)
+            && let Some((_, layout)) = self.layout.take()
+        {
+            self.ask(move |client| async move {
+                let _ = client.keep_layout(LAYOUT, layout).await;
+                None
+            });
+        }
+        self.repeat_end.take_if(|at| *at <= now).map(|_| Event::RepeatOver)
+    }
+
+    /// Keeps what is not kept yet. A server that hangs does not keep the user.
+    pub(super) async fn finish(mut self) {
+        self.links.clear();
+        if let Some((_, layout)) = self.layout.take() {
+            let _ = tokio::time::timeout(Duration::from_secs(1), self.client.keep_layout(LAYOUT, layout)).await;
+        }
+    }
+
+    fn order(&self, id: SessionId, order: Order) {
+        if let Some(link) = self.links.get(&id) {
+            link.order(order);
+        }
+    }
+
+    fn create(&self, request: CreateSession, place: Place) {
+        self.ask(move |client| async move {
+            Some(match client.create(&request).await {
+                Ok(session) => Event::Created(session, place),
+                Err(e) => Event::Failed(format!("cannot start a session: {e}")),
+            })
+        });
+    }
+
+    fn start_server(&self) {
+        let paths = self.paths.clone();
+        self.ask(move |_| async move {
+            let started = client::connect_or_start(&paths, &[]).await;
+            started.err().map(|e| Event::Failed(e.to_string()))
+        });
+    }
+
+    /// A call whose success shows by the events that follow from it.
+    fn call<T, F>(&self, what: &'static str, call: impl FnOnce(Client) -> F)
+    where
+        T: Send,
+        F: Future<Output = Result<T, ClientError>> + Send + 'static,
+    {
+        let called = call(self.client.clone());
+        self.ask(move |_| async move { called.await.err().map(|e| Event::Failed(format!("cannot {what}: {e}"))) });
+    }
+
+    fn ask<F>(&self, ask: impl FnOnce(Client) -> F)
+    where
+        F: Future<Output = Option<Event>> + Send + 'static,
+    {
+        let asked = ask(self.client.clone());
+        let events = self.events.clone();
+        tokio::spawn(async move {
+            if let Some(event) = asked.await {
+                // Nobody listens any more when the multiplexer has ended.
+                let _ = events.send(event).await;
+            }
+        });
+    }
+
+    fn fail(&self, why: String) {
+        self.ask(move |_| async move { Some(Event::Failed(why)) });
+    }
+}
+
+/// The agent once more, in the same session, by the protocol's own message.
+async fn restart(client: Client, id: SessionId, agent: String) -> Result<(), ClientError> {
+    let attach = Attach { scrollback: Some(0), events: false, ..Attach::new(id) };
+    let (mut sender, mut receiver) = client.attach(attach).await?;
+    sender.send(&ClientMessage::SwitchAgent(SwitchAgent { agent })).await?;
+    while let Some(event) = receiver.next().await {
+        match event {
+            client::StreamEvent::AgentSwitched(_) => return Ok(()),
+            client::StreamEvent::Error(error) => return Err(ClientError::Api(error)),
+            _ => {}
+        }
+    }
+    Err(ClientError::Broken("the server closed the connection".to_owned()))
+}

@@ -1,0 +1,195 @@
+//! The loop: waits for something to happen, updates the state, does what follows, draws. With
+//! nothing to wait for but the outside, it sleeps and costs nothing.
+
+use super::convert;
+use super::effect::{Effect, Outcome};
+use super::event::{Event, PaneEvent};
+use super::outer::Outer;
+use super::performer::Performer;
+use super::state::{Dirty, State};
+use super::surface::Surface;
+use super::update::update;
+use crate::client::StreamEvent;
+use crate::term::MouseMode;
+use std::io;
+use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// Under a flood nobody sees more than 60 frames a second.
+const FLOOD_FRAME: Duration = Duration::from_millis(16);
+/// A program that prints little at a time is drawn at once, but not without end.
+const CALM_FRAME: Duration = Duration::from_millis(8);
+/// More output than this since the last frame is a flood: a full screen of text.
+const FLOOD_BYTES: usize = 16 * 1024;
+/// Events that are taken in before a frame is looked at again: a flood must not starve drawing.
+const MAX_BATCH: usize = 64;
+/// Events from the outer terminal that wait: a fast mouse, or a long paste as single keys.
+const MAX_WAITING_INPUT: usize = 1024;
+
+/// Starts to read the outer terminal, on a thread because reading blocks.
+pub(super) fn read_input() -> io::Result<mpsc::Receiver<Event>> {
+    let (event_tx, event_rx) = mpsc::channel(MAX_WAITING_INPUT);
+    std::thread::Builder::new().name("input".to_owned()).spawn(move || {
+        while let Ok(event) = crossterm::event::read() {
+            if let Some(event) = convert::event(event)
+                && event_tx.blocking_send(event).is_err()
+            {
+                return;
+            }
+        }
+    })?;
+    Ok(event_rx)
+}
+
+/// The parts that the loop joins.
+pub(super) struct Runtime {
+    pub(super) state: State,
+    pub(super) performer: Performer,
+    pub(super) surface: Surface,
+    pub(super) outer: Outer,
+    pub(super) input: mpsc::Receiver<Event>,
+    pub(super) events: mpsc::Receiver<Event>,
+}
+
+/// When the next frame is due.
+struct Pace {
+    last_frame: Instant,
+    /// Output taken in since then.
+    bytes: usize,
+    /// A key was sent, or the user did something else: what follows is drawn at once.
+    is_urgent: bool,
+}
+
+impl Runtime {
+    /// Runs until the user leaves, the last session is closed, or the outer terminal is gone.
+    pub(super) async fn run(mut self) -> io::Result<Outcome> {
+        let mut ends = Ends::listen()?;
+        let mut pace = Pace { last_frame: Instant::now(), bytes: 0, is_urgent: true };
+        loop {
+            if let Some(outcome) = self.performer.outcome() {
+                self.performer.finish().await;
+                return Ok(outcome);
+            }
+            let frame = pace.due(self.state.dirty);
+            if frame.is_some_and(|at| at <= Instant::now()) {
+                self.draw()?;
+                pace = Pace { last_frame: Instant::now(), bytes: 0, is_urgent: false };
+                continue;
+            }
+            let timer = [frame, self.performer.next_due()].into_iter().flatten().min();
+            tokio::select! {
+                biased;
+                () = ends.next() => return self.leave().await,
+                event = self.input.recv() => match event {
+                    // The terminal is gone.
+                    None => return self.leave().await,
+                    Some(event) => {
+                        pace.is_urgent = true;
+                        self.take_in(event)?;
+                    }
+                },
+                Some(event) = self.events.recv() => self.take_in_all(event, &mut pace)?,
+                () = sleep_until(timer) => {
+                    if let Some(event) = self.performer.due() {
+                        self.take_in(event)?;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn leave(self) -> io::Result<Outcome> {
+        self.performer.finish().await;
+        Ok(Outcome::Detached)
+    }
+
+    /// Takes in an event and those that wait behind it.
+    fn take_in_all(&mut self, first: Event, pace: &mut Pace) -> io::Result<()> {
+        let mut next = Some(first);
+        for _ in 0..MAX_BATCH {
+            let Some(event) = next else { break };
+            if let Event::Pane(_, PaneEvent::Stream(StreamEvent::Output { bytes, .. })) = &event {
+                pace.bytes += bytes.len();
+            }
+            self.take_in(event)?;
+            next = self.events.try_recv().ok();
+        }
+        match next {
+            Some(event) => self.take_in(event),
+            None => Ok(()),
+        }
+    }
+
+    fn take_in(&mut self, event: Event) -> io::Result<()> {
+        for effect in update(&mut self.state, event) {
+            self.perform(effect)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn perform(&mut self, effect: Effect) -> io::Result<()> {
+        self.performer.perform(effect, &mut self.surface)
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.state.dirty, Dirty::Nothing) {
+            Dirty::Nothing => Ok(()),
+            Dirty::Row(id, row) => self.surface.draw_row(&self.state, id, row),
+            Dirty::All => {
+                let panes = self.state.boxes();
+                let wants_motion = panes.iter().filter_map(|place| self.state.panes.get(&place.id));
+                let wants_motion = wants_motion.into_iter().any(|pane| pane.screen.modes().mouse == MouseMode::Motion);
+                self.outer.want_motion(wants_motion)?;
+                self.surface.draw(&self.state)
+            }
+        }
+    }
+}
+
+impl Pace {
+    fn due(&self, dirty: Dirty) -> Option<Instant> {
+        if dirty == Dirty::Nothing {
+            return None;
+        }
+        let is_flood = self.bytes > FLOOD_BYTES;
+        Some(match (is_flood, self.is_urgent) {
+            (true, _) => self.last_frame + FLOOD_FRAME,
+            (false, true) => self.last_frame,
+            (false, false) => self.last_frame + CALM_FRAME,
+        })
+    }
+}
+
+async fn sleep_until(timer: Option<Instant>) {
+    match timer {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The signals that end the multiplexer, with the terminal given back.
+struct Ends {
+    terminate: Signal,
+    hang_up: Signal,
+    interrupt: Signal,
+}
+
+impl Ends {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
