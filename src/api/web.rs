@@ -17,7 +17,7 @@ struct Page;
 const TAG_BYTES: usize = 12;
 
 /// `/` and `/assets/…`.
-pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub(super) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/", get(|headers: HeaderMap| async move { file("index.html", &headers) })).route(
         "/assets/{*path}",
         get(|Path(path): Path<String>, headers: HeaderMap| async move { file(&path, &headers) }),

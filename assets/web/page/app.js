@@ -14,7 +14,6 @@ const ADDRESS_KEY = "session";
 
 export class App {
   #sessions = new SessionList();
-  #agents = [];
   #selectedId = new URLSearchParams(location.hash.slice(1)).get(ADDRESS_KEY);
   #attachment = null;
   #isListed = false;
@@ -23,7 +22,10 @@ export class App {
   /** `Attachment` is its class, or `null` where the terminal's parts are missing. */
   constructor(Attachment) {
     this.Attachment = Attachment;
-    this.sidebar = new Sidebar((id) => this.#select(id));
+    this.sidebar = new Sidebar((id) => {
+      this.sidebar.toggle(false);
+      this.#select(id);
+    });
     this.keybar = new KeyBar(() => this.#attachment);
     this.banner = new Banner();
     this.connection = new Connection({
@@ -66,7 +68,6 @@ export class App {
     try {
       const [sessions, agents] = await Promise.all([api.listSessions(), api.listAgents()]);
       this.#sessions.replace(sessions);
-      this.#agents = agents;
       this.sidebar.agents = new Map(agents.map((agent) => [agent.id, agent]));
       this.#isListed = true;
       this.#keepSelection();
@@ -109,7 +110,6 @@ export class App {
   }
 
   #select(id) {
-    this.sidebar.toggle(false);
     if (id === this.#selectedId && this.#attachment) return this.#attachment.view.focus();
     this.#detach();
     this.#selectedId = id;
@@ -147,9 +147,10 @@ export class App {
   }
 
   async #create() {
-    const wish = await askForSession(this.#agents);
-    if (!wish) return;
     await tell(async () => {
+      // Asked now: an agent may have been installed since the page came.
+      const wish = await askForSession(await api.listAgents());
+      if (!wish) return;
       const session = await api.createSession({ ...wish, ...this.#attachment?.view.room });
       this.#sessions.put(session);
       this.#select(session.id);

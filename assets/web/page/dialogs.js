@@ -40,7 +40,7 @@ export function askToDelete(session) {
 
 /** Shows a form in a dialog; `read(form)` makes the answer of it. */
 function ask(title, verb, contents, read, tone = "primary") {
-  const form = element("form", { noValidate: false },
+  const form = element("form", {},
     element("h2", { id: "dialog-title" }, title),
     ...contents,
     element("div", { class: "dialog-actions" },
@@ -55,7 +55,8 @@ function ask(title, verb, contents, read, tone = "primary") {
       answer = read(form);
       dialog.close();
     };
-    dialog.onclick = (event) => event.target === dialog && dialog.close();
+    // The backdrop belongs to the dialog itself.
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     dialog.onclose = () => {
       dialog.remove();
       resolve(answer);

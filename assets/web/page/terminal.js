@@ -38,6 +38,7 @@ export class TerminalView {
       cursorBlink: true,
       fontFamily: FONT,
       fontSize: FONT_PX,
+      lineHeight: 1.1,
       macOptionIsMeta: true,
       minimumContrastRatio: 3,
       scrollback: SCROLLBACK_LINES,
