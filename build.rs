@@ -76,6 +76,9 @@ fn install(source: &Path) -> Result<(), Box<dyn Error>> {
         .output()
         .map_err(|error| format!("npm cannot be run ({error})"))?;
     if !output.status.success() {
+        // What failed may work next time, such as the network. Cargo runs this again at the next
+        // build for a file that is never there.
+        println!("cargo:rerun-if-changed={}", source.join(".never").display());
         let why = String::from_utf8_lossy(&output.stderr);
         return Err(format!("npm ci failed: {}", why.lines().next().unwrap_or("no reason given")).into());
     }
