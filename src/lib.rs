@@ -11,12 +11,12 @@
 //! 0 base    ids, config, paths, logging
 //! ```
 
-//pub mod api;
+pub mod api;
 pub mod catalog;
 //pub mod cli;
 pub mod client;
 pub mod config;
-//pub mod git;
+pub mod git;
 pub mod holder;
 pub mod hub;
 pub mod ids;

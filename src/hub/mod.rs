@@ -123,6 +123,12 @@ impl Hub {
         &self.context.store
     }
 
+    /// The directory of a session's journal: what it printed, for those who resume.
+    #[must_use]
+    pub fn journal(&self, id: SessionId) -> PathBuf {
+        replay::journal_dir(&self.context, id)
+    }
+
     /// All sessions, oldest first.
     #[must_use]
     pub fn list(&self) -> Vec<Session> {

@@ -7,6 +7,7 @@ use super::replay::{self, Checkpoint, Replay};
 use super::sizing::{Sizing, ViewerId};
 use super::{Context, HubError, launch, rfc3339, unix_now};
 use crate::catalog::AgentSpec;
+use crate::ids::SessionId;
 use crate::protocol::holder::ToHolder;
 use crate::protocol::rest::{ModelConfig, ScreenText, Session, Status};
 use crate::store::SessionRow;
@@ -48,7 +49,8 @@ pub struct Attachment {
     pub offset: u64,
     /// Bytes that rebuild the screen; empty when none was asked for.
     pub snapshot: Bytes,
-    pub size: Size,
+    /// The session at that moment, its size included.
+    pub session: Session,
     pub events: broadcast::Receiver<SessionEvent>,
 }
 
@@ -180,6 +182,12 @@ impl SessionHandle {
         (handle, actor)
     }
 
+    /// The session's id.
+    #[must_use]
+    pub fn id(&self) -> SessionId {
+        self.session.borrow().id
+    }
+
     /// The session as it is now.
     #[must_use]
     pub fn session(&self) -> Session {
@@ -261,7 +269,7 @@ impl SessionHandle {
 
     /// The actor ends when its session is deleted.
     fn gone(&self) -> HubError {
-        HubError::SessionNotFound(self.session.borrow().id)
+        HubError::SessionNotFound(self.id())
     }
 }
 
@@ -477,10 +485,11 @@ impl Actor {
     }
 
     fn attachment(&self, history: Option<usize>) -> Attachment {
+        let size = self.replay.screen.size();
         Attachment {
             offset: self.replay.shown(),
             snapshot: history.map(|lines| self.replay.screen.snapshot(lines).into()).unwrap_or_default(),
-            size: self.replay.screen.size(),
+            session: Session { cols: size.cols(), rows: size.rows(), ..self.describe() },
             events: self.output.subscribe(),
         }
     }

@@ -1,0 +1,172 @@
+//! Who calls, and whether a route is for them. Every route but those of [`super::open_routes`]
+//! passes [`authenticate`]; each names the scope it needs through [`view`], [`control`] or [`admin`].
+
+use super::Api;
+use super::error::ApiError;
+use super::token::Claims;
+use crate::ids::SessionId;
+use crate::protocol::ErrorCode;
+use crate::protocol::rest::Scope;
+use axum::extract::{Request, State};
+use axum::http::{Extensions, HeaderMap, Method, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
+
+/// The cookie that the page gets for its one-time code.
+pub(super) const COOKIE: &str = "agterm";
+
+/// Only a script of the page's own origin can set it, so a foreign form cannot use the cookie.
+const CSRF_HEADER: &str = "x-agterm-csrf";
+
+/// One who has shown who they are.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    pub(super) scope: Scope,
+    /// Confined to this session.
+    pub(super) session: Option<SessionId>,
+    /// The token; absent on the Unix socket.
+    pub(super) token: Option<TokenUse>,
+}
+
+/// What a live socket must know of its token.
+#[derive(Debug, Clone)]
+pub(super) struct TokenUse {
+    pub(super) id: String,
+    /// Unix seconds.
+    pub(super) expires: u64,
+}
+
+impl Caller {
+    /// The owner of the data directory, known by the user id of the peer of the Unix socket.
+    pub(super) fn owner() -> Self {
+        Self { scope: Scope::Admin, session: None, token: None }
+    }
+
+    /// The caller of a request that passed [`authenticate`].
+    pub(super) fn of(extensions: &Extensions) -> Result<&Self, ApiError> {
+        extensions.get().ok_or_else(unauthorized)
+    }
+
+    pub(super) fn require(&self, scope: Scope) -> Result<(), ApiError> {
+        if self.scope < scope {
+            let (has, needs) = (name(self.scope), name(scope));
+            return Err(forbidden(format!("this needs the scope `{needs}`; the token has `{has}`")));
+        }
+        Ok(())
+    }
+
+    pub(super) fn may_see(&self, id: SessionId) -> Result<(), ApiError> {
+        match self.session {
+            Some(own) if own != id => Err(forbidden("the token is confined to another session")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses tokens that are confined to a session.
+    pub(super) fn everywhere(&self) -> Result<(), ApiError> {
+        match self.session {
+            Some(_) => Err(forbidden("the token is confined to a session")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<Claims> for Caller {
+    fn from(claims: Claims) -> Self {
+        let token = TokenUse { id: claims.jti, expires: claims.exp };
+        Self { scope: claims.scope, session: claims.session, token: Some(token) }
+    }
+}
+
+/// Marks routes for those who may look.
+pub(super) fn view(routes: MethodRouter<Api>) -> MethodRouter<Api> {
+    scoped(routes, Scope::View)
+}
+
+/// Marks routes for those who may type, create and delete.
+pub(super) fn control(routes: MethodRouter<Api>) -> MethodRouter<Api> {
+    scoped(routes, Scope::Control)
+}
+
+/// Marks routes for those who may everything.
+pub(super) fn admin(routes: MethodRouter<Api>) -> MethodRouter<Api> {
+    scoped(routes, Scope::Admin)
+}
+
+fn scoped(routes: MethodRouter<Api>, scope: Scope) -> MethodRouter<Api> {
+    routes.route_layer(from_fn(move |request: Request, next: Next| async move {
+        let allowed = Caller::of(request.extensions()).and_then(|caller| {
+            caller.require(scope)?;
+            if scope == Scope::Admin { caller.everywhere() } else { Ok(()) }
+        });
+        match allowed {
+            Ok(()) => next.run(request).await,
+            Err(error) => error.into_response(),
+        }
+    }))
+}
+
+/// The layer that finds the caller, or answers that there is none.
+pub(super) async fn authenticate(State(api): State<Api>, mut request: Request, next: Next) -> Response {
+    // The Unix socket's door knows its caller already.
+    if request.extensions().get::<Caller>().is_none() {
+        match caller(&api, &request) {
+            Ok(caller) => request.extensions_mut().insert(caller),
+            Err(error) => return error.into_response(),
+        };
+    }
+    next.run(request).await
+}
+
+fn caller(api: &Api, request: &Request) -> Result<Caller, ApiError> {
+    let headers = request.headers();
+    let check = |token: &str| api.token_key().check(token).map(Caller::from).ok_or_else(unauthorized);
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let (scheme, token) = value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or_else(unauthorized)?;
+        return if scheme.eq_ignore_ascii_case("bearer") { check(token.trim()) } else { Err(unauthorized()) };
+    }
+    let is_socket = request.uri().path() == super::SOCKET_PATH;
+    if is_socket && let Some(token) = query_token(request.uri().query().unwrap_or_default()) {
+        return check(token);
+    }
+    let caller = check(cookie(headers).ok_or_else(unauthorized)?)?;
+    // A browser sends the cookie by itself: the page must show that it is the page.
+    if is_socket && !headers.contains_key(header::ORIGIN) {
+        return Err(forbidden("a socket with a cookie needs an Origin"));
+    }
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if changes && headers.get(CSRF_HEADER).is_none_or(|value| value != "1") {
+        return Err(forbidden("a change with a cookie needs the header X-AGTerm-CSRF: 1"));
+    }
+    Ok(caller)
+}
+
+/// `token` of a query. Tokens have no character that would be percent-encoded.
+fn query_token(query: &str) -> Option<&str> {
+    query.split('&').find_map(|pair| pair.strip_prefix("token="))
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|value| value.split(';')).find_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == COOKIE).then_some(value)
+    })
+}
+
+fn unauthorized() -> ApiError {
+    ApiError::new(ErrorCode::Unauthorized, "a valid token is needed (`agterm token` prints one)")
+}
+
+fn forbidden(message: impl Into<String>) -> ApiError {
+    ApiError::new(ErrorCode::Forbidden, message)
+}
+
+fn name(scope: Scope) -> &'static str {
+    match scope {
+        Scope::View => "view",
+        Scope::Control => "control",
+        Scope::Admin => "admin",
+    }
+}
