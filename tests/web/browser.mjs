@@ -13,6 +13,9 @@ const FLAGS = [
 ];
 
 const DESKTOP = { viewport: { width: 1280, height: 800 }, colorScheme: "dark" };
+/** A finger is seen now and then on its way. */
+const SWIPE_STEPS = 10;
+
 export const PHONE = { viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true, isMobile: true };
 
 export class Browser {
@@ -53,9 +56,17 @@ class AgtermPage {
     this.page = page;
   }
 
-  /** All that the terminal holds. */
+  /** All that the terminal holds; wrapped lines are whole. */
   text() {
-    return this.page.evaluate(() => window.agterm?.text() ?? "");
+    return this.page.evaluate(() => {
+      const buffer = window.agterm?.terminal()?.buffer.active;
+      let text = "";
+      for (let at = 0; at < (buffer?.length ?? 0); at += 1) {
+        const isContinued = buffer.getLine(at + 1)?.isWrapped;
+        text += buffer.getLine(at).translateToString(!isContinued) + (isContinued ? "" : "\n");
+      }
+      return text;
+    });
   }
 
   async sees(text) {
@@ -77,6 +88,17 @@ class AgtermPage {
   async choose(name) {
     await this.page.locator("#sessions button", { hasText: name }).click();
     await until(`${name} is shown`, async () => (await this.page.locator("#session-name").textContent()) === name);
+  }
+
+  /** Draws a finger over the page, up or down. */
+  async swipe({ x, from, to }) {
+    const finger = await this.page.context().newCDPSession(this.page);
+    const touch = (type, ...points) => finger.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+    await touch("touchStart", { x, y: from });
+    for (let step = 1; step <= SWIPE_STEPS; step += 1) {
+      await touch("touchMove", { x, y: from + ((to - from) * step) / SWIPE_STEPS });
+    }
+    await touch("touchEnd");
   }
 
   banner() {

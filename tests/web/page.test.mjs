@@ -115,6 +115,45 @@ test("a phone's key bar types what its keyboard lacks", async (t) => {
   assert.deepEqual(phone.faults, []);
 });
 
+test("a finger scrolls through what was shown", async (t) => {
+  const session = await server.createSession("history");
+  await server.input(session.id, "seq 200; echo end-$((6*7))\n");
+  const phone = await another(t, PHONE);
+  const page = await phone.open(await server.loginUrl());
+  await page.page.locator("#menu").click();
+  await page.choose("history");
+  await page.sees("end-42");
+  const place = () => page.page.evaluate(() => window.agterm.terminal().buffer.active.viewportY);
+  const bottom = await place();
+  await page.swipe({ x: 150, from: 300, to: 600 });
+  await until("the page shows what came before", async () => (await place()) <= bottom - 10);
+});
+
+test("selected text is copied and pasted with a terminal's keys", async () => {
+  const { page } = await shown("clipboard");
+  await browser.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.type("echo copy-$((6*7))");
+  await page.sees("copy-42");
+  await page.page.evaluate(() => window.agterm.terminal().select(0, 1, "copy-42".length));
+  await page.page.keyboard.press("Control+Shift+C");
+  await until("it is copied", async () => (await page.page.evaluate(() => navigator.clipboard.readText())) === "copy-42");
+  await page.page.keyboard.type("echo again-");
+  await page.page.keyboard.press("Control+Shift+V");
+  await page.page.keyboard.press("Enter");
+  await page.sees("\nagain-copy-42");
+  await page.page.keyboard.press("Control+Shift+L");
+  await page.page.locator("#sessions [aria-current]:focus").waitFor();
+});
+
+test("a flood of output leaves the page alive and at its end", async () => {
+  const { session, page } = await shown("flood");
+  await server.input(session.id, "seq 2000000; echo end-$((6*7))\n");
+  await page.sees("end-42");
+  assert.match(await page.text(), /1999999\s+2000000\s+end-42/);
+  await page.type("echo alive-$((6*8))");
+  await page.sees("alive-48");
+});
+
 test("a server's crash costs no line and doubles none, and typing meanwhile is kept", async () => {
   const { session, page } = await shown("survivor");
   await server.input(session.id, COUNT);

@@ -12,6 +12,8 @@ import { Sidebar } from "./sidebar.js";
 /** The chosen session stands in the address, so that a reload or a bookmark comes back to it. */
 const ADDRESS_KEY = "session";
 
+const hasTouch = matchMedia("(pointer: coarse)");
+
 export class App {
   #sessions = new SessionList();
   #selectedId = new URLSearchParams(location.hash.slice(1)).get(ADDRESS_KEY);
@@ -57,9 +59,9 @@ export class App {
     });
   }
 
-  /** What the terminal holds, as text. */
-  text() {
-    return this.#attachment?.view.text() ?? "";
+  /** The terminal that is shown, if one is. */
+  terminal() {
+    return this.#attachment?.view.term;
   }
 
   async #opened() {
@@ -123,7 +125,8 @@ export class App {
       typed: (bytes) => this.keybar.modify(bytes),
     });
     this.#attachment = attachment;
-    attachment.view.focus();
+    // On a phone that would open the keyboard, over the very text that was asked for.
+    if (!hasTouch.matches) attachment.view.focus();
   }
 
   #detach() {

@@ -11,8 +11,8 @@ keepToVisibleHeight();
 addEventListener("hashchange", () => /[#&]code=/.test(location.hash) && location.reload());
 
 const app = new App(await loadAttachment());
-// For scripts in the browser's console: what the terminal shows, as text.
-window.agterm = { text: () => app.text() };
+// For scripts in the browser's console, and for tests: the terminal that is shown, of xterm.js.
+window.agterm = { terminal: () => app.terminal() };
 
 let complaint = await signInFromAddress();
 for (;;) {

@@ -9,6 +9,7 @@ import { Terminal } from "./vendor/xterm.mjs";
 import { SCROLLBACK_LINES } from "./protocol.js";
 import { isFocusReport, swallowQueries } from "./queries.js";
 import { currentTheme, onThemeChange } from "./theme.js";
+import { scrollByTouch } from "./touch.js";
 
 const FONT = 'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
 const FONT_PX = matchMedia("(max-width: 700px)").matches ? 12 : 14;
@@ -81,17 +82,6 @@ export class TerminalView {
     this.term.focus();
   }
 
-  /** Everything that it holds, as text; wrapped lines are whole. */
-  text() {
-    const buffer = this.term.buffer.active;
-    let text = "";
-    for (let at = 0; at < buffer.length; at += 1) {
-      const line = buffer.getLine(at);
-      text += (line.isWrapped || at === 0 ? "" : "\n") + line.translateToString(!buffer.getLine(at + 1)?.isWrapped);
-    }
-    return text;
-  }
-
   dispose() {
     this.#end.abort();
     clearTimeout(this.#settle);
@@ -115,6 +105,7 @@ export class TerminalView {
     // Old mouse reports hold bytes that are no text.
     term.onBinary((data) => on.input(Uint8Array.from(data, (char) => char.charCodeAt(0))));
     term.attachCustomKeyEventHandler((event) => this.#isForTerminal(event));
+    scrollByTouch(term, this.host, this.#end.signal);
     onThemeChange((theme) => (term.options.theme = theme), this.#end.signal);
     const observer = new ResizeObserver(() => {
       clearTimeout(this.#settle);
