@@ -1,0 +1,3 @@
+//! The integration tests: one binary, one topic a module, each with real servers of its own.
+
+mod browser;
