@@ -144,6 +144,9 @@ impl SessionHandle {
             Ok(()) => actor.set_status(Status::Unknown),
             Err(error) => {
                 tracing::info!(session = %id, %error, "no holder: the program has ended");
+                if actor.row.exit_code.is_none() {
+                    actor.read_exit().await;
+                }
                 actor.is_dormant = true;
                 actor.set_status(Status::Exited);
             }
@@ -554,8 +557,20 @@ impl Actor {
         let context = self.context.clone();
         let (id, size) = (self.row.id, Size::clamped(self.row.cols, self.row.rows));
         let read = tokio::task::spawn_blocking(move || replay::read_dead(&context, id, size)).await;
-        if let Ok((replay, _)) = read {
+        if let Ok(replay) = read {
             self.replay = replay;
+        }
+    }
+
+    /// Finds how a program ended that nobody attended, and keeps it.
+    async fn read_exit(&mut self) {
+        let journal = replay::journal_dir(&self.context, self.row.id);
+        let read = tokio::task::spawn_blocking(move || replay::read_exit(&journal)).await;
+        if let Ok(Some(code)) = read {
+            self.row.exit_code = Some(code);
+            if let Err(error) = self.context.store.keep_session(&self.row) {
+                tracing::error!(session = %self.row.id, %error, "cannot keep the exit");
+            }
         }
     }
 

@@ -98,7 +98,8 @@ fn code(source: &Source) -> String {
 fn rooms_named(code: &str) -> Vec<String> {
     let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut named = Vec::new();
-    for prefix in ["crate::", "agterm::"] {
+    // The binaries name the library; in the library that word is but a log filter.
+    for prefix in ["crate::", "use agterm::"] {
         for (at, _) in code.match_indices(prefix) {
             let rest = &code[at + prefix.len()..];
             if let Some(list) = rest.strip_prefix('{') {
