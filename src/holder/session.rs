@@ -114,7 +114,9 @@ impl Session {
     fn is_over(&self) -> bool {
         let Phase::Leaving { until } = self.phase else { return false };
         let mut attached = self.connections.iter().filter(|connection| connection.is_attached());
-        Instant::now() >= until || attached.all(|connection| !connection.is_pending(&self.journal))
+        // The server that started us is about to attach, and wants to see it all.
+        let was_attended = self.epoch > 0;
+        Instant::now() >= until || was_attended && attached.all(|connection| !connection.is_pending(&self.journal))
     }
 
     fn wait(&self) -> Vec<(Source, PollFlags)> {
