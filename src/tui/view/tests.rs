@@ -122,13 +122,13 @@ fn what_is_written_is_what_was_drawn() {
     let mut fake = working(80, 24);
     let mut out = Vec::new();
     {
-        let mut surface = Surface::new(&mut out);
+        let mut surface = Surface::new(&mut out, true);
         surface.draw(&fake.state).unwrap();
         fake.type_in("^bh");
         surface.draw(&fake.state).unwrap();
     }
     let mut whole = Vec::new();
-    Surface::new(&mut whole).draw(&fake.state).unwrap();
+    Surface::new(&mut whole, true).draw(&fake.state).unwrap();
     let (step, once) = (read(&out, 80, 24), read(&whole, 80, 24));
     assert_eq!(step.ansi(), once.ansi());
     assert_eq!(step.cursor(), once.cursor());
@@ -141,7 +141,7 @@ fn one_row_drawn_alone_leaves_the_same_screen() {
     fake.type_in("^bh");
     let mut out = Vec::new();
     {
-        let mut surface = Surface::new(&mut out);
+        let mut surface = Surface::new(&mut out, true);
         surface.draw(&fake.state).unwrap();
         for (n, echo) in ["l", "\x1b[31ms", "\x08\x08", "日"].into_iter().enumerate() {
             let bytes = bytes::Bytes::from(echo.to_owned());
@@ -150,7 +150,7 @@ fn one_row_drawn_alone_leaves_the_same_screen() {
         }
     }
     let mut whole = Vec::new();
-    Surface::new(&mut whole).draw(&fake.state).unwrap();
+    Surface::new(&mut whole, true).draw(&fake.state).unwrap();
     let (step, once) = (read(&out, 80, 24), read(&whole, 80, 24));
     assert_eq!(step.ansi(), once.ansi());
     assert_eq!(step.cursor(), once.cursor());
