@@ -178,9 +178,9 @@ fn select_whole(state: &mut State, mouse: Mouse, clicks: u8, out: &mut Vec<Effec
     let Some(copy) = state.panes.get_mut(&place.id).and_then(|pane| pane.copy.as_mut()) else { return };
     copy.point(mouse.col - place.inner.x, mouse.row - place.inner.y);
     if clicks == 2 {
-        copy.select_word()
+        copy.select_word();
     } else {
-        copy.select_line()
+        copy.select_line();
     }
     state.drag = Some(Drag::Selecting(place.id));
     state.redraw();

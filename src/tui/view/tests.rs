@@ -110,6 +110,15 @@ fn every_theme_draws_and_none_too() {
     }
 }
 
+#[test]
+fn characters_that_are_joined_stay_in_their_cells() {
+    let mut fake = Fake::new(80, 24, vec![session(1, "zsh")]);
+    fake.shows(1, "\u{1f468}\u{200d}\u{1f469}|");
+    let screen = fake.screen();
+    let symbols: Vec<_> = (28..33).map(|col| screen.backend().buffer()[(col, 0)].symbol().to_owned()).collect();
+    assert_eq!(symbols, ["\u{1f468}", " ", "\u{1f469}", " ", "|"]);
+}
+
 /// The outer terminal that reads what is written.
 fn read(bytes: &[u8], cols: u16, rows: u16) -> Screen {
     let mut screen = Screen::new(Size::clamped(cols, rows), 0);
