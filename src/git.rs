@@ -88,3 +88,82 @@ fn distance(repository: &Repository) -> Option<(usize, usize)> {
     let upstream = Branch::wrap(head).upstream().ok()?.get().target()?;
     repository.graph_ahead_behind(local, upstream).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use git2::{RepositoryInitOptions, Signature};
+    use std::fs::write;
+
+    fn repository(dir: &Path) -> Repository {
+        Repository::init_opts(dir, RepositoryInitOptions::new().initial_head("main")).unwrap()
+    }
+
+    /// Commits what the index has, on top of HEAD.
+    fn commit(repository: &Repository) {
+        let tree = repository.find_tree(repository.index().unwrap().write_tree().unwrap()).unwrap();
+        let author = Signature::now("A", "a@example.com").unwrap();
+        let parent = repository.head().ok().and_then(|head| head.peel_to_commit().ok());
+        let parents: Vec<_> = parent.iter().collect();
+        repository.commit(Some("HEAD"), &author, &author, "change", &tree, &parents).unwrap();
+    }
+
+    fn stage(repository: &Repository, file: &str) {
+        let mut index = repository.index().unwrap();
+        index.add_path(Path::new(file)).unwrap();
+        index.write().unwrap();
+    }
+
+    #[test]
+    fn outside_a_repository_there_is_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let status = status(dir.path());
+        assert_eq!(status, GitStatus::default());
+        assert_eq!(formatted(&status), "");
+    }
+
+    #[test]
+    fn before_the_first_commit_there_is_a_branch() {
+        let dir = tempfile::tempdir().unwrap();
+        let repository = repository(dir.path());
+        assert_eq!(formatted(&status(dir.path())), "main");
+        write(dir.path().join("a"), "1").unwrap();
+        stage(&repository, "a");
+        write(dir.path().join("b"), "2").unwrap();
+        assert_eq!(formatted(&status(dir.path())), "main +1 ?1");
+    }
+
+    #[test]
+    fn counts_what_is_staged_changed_ahead_and_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let repository = repository(dir.path());
+        write(dir.path().join("a"), "1").unwrap();
+        stage(&repository, "a");
+        commit(&repository);
+        let first = repository.head().unwrap().peel_to_commit().unwrap();
+        commit(&repository);
+        // The upstream has one commit that is not here, and not the second one.
+        let tree = first.tree().unwrap();
+        let author = Signature::now("B", "b@example.com").unwrap();
+        let theirs = repository.commit(None, &author, &author, "theirs", &tree, &[&first]).unwrap();
+        repository.remote("origin", "https://example.com/a.git").unwrap();
+        repository.reference("refs/remotes/origin/main", theirs, true, "fetch").unwrap();
+        repository.find_branch("main", git2::BranchType::Local).unwrap().set_upstream(Some("origin/main")).unwrap();
+        write(dir.path().join("a"), "changed").unwrap();
+        let sub = dir.path().join("sub");
+        std::fs::create_dir(&sub).unwrap();
+        assert_eq!(formatted(&status(&sub)), "main ↑1 ↓1 ~1");
+        stage(&repository, "a");
+        assert_eq!(formatted(&status(&sub)), "main ↑1 ↓1 +1");
+    }
+
+    #[test]
+    fn a_commit_without_a_branch_is_named_by_its_hash() {
+        let dir = tempfile::tempdir().unwrap();
+        let repository = repository(dir.path());
+        commit(&repository);
+        let head = repository.head().unwrap().target().unwrap();
+        repository.set_head_detached(head).unwrap();
+        assert_eq!(formatted(&status(dir.path())), format!("({})", &head.to_string()[..SHORT_HASH]));
+    }
+}

@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(failures.must_wait(peer(1), now), Some(WINDOW));
         assert!(failures.must_wait(peer(2), now).is_none());
         assert!(failures.must_wait(peer(1), now + WINDOW).is_none());
-        for last in 0..MAX_ALL_FAILURES as u8 {
+        for last in 0..u8::try_from(MAX_ALL_FAILURES).unwrap() {
             failures.add(peer(last), now);
         }
         assert!(failures.must_wait(peer(200), now).is_some(), "all together");

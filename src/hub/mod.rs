@@ -132,9 +132,9 @@ impl Hub {
     /// All sessions, oldest first.
     #[must_use]
     pub fn list(&self) -> Vec<Session> {
-        let mut all: Vec<_> = self.lock().values().map(SessionHandle::session).collect();
-        all.sort_by(|a, b| (&a.created_at, a.id).cmp(&(&b.created_at, b.id)));
-        all
+        let mut all: Vec<_> = self.lock().values().cloned().collect();
+        all.sort_by_key(|handle| (handle.created_at_ms(), handle.id()));
+        all.iter().map(SessionHandle::session).collect()
     }
 
     #[must_use]
@@ -184,7 +184,7 @@ impl Hub {
             command: create.command,
             workspace_dir: workspace.to_string_lossy().into_owned(),
             owns_workspace,
-            created_at: now,
+            created_at_ms: unix_now_ms(),
             last_active_at: now,
             exit_code: None,
             title: None,
@@ -304,8 +304,12 @@ fn existing_directory(dir: &str) -> Result<PathBuf, HubError> {
 }
 
 pub(crate) fn unix_now() -> i64 {
+    unix_now_ms() / 1000
+}
+
+fn unix_now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// RFC 3339 in UTC with whole seconds, as every time of the API is.

@@ -8,7 +8,7 @@ use crate::protocol::holder::RecordEvent;
 use crate::term::{Boundary, Screen, Size, TermEvent};
 use bytes::Bytes;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How much output before the checkpoint is parsed again for its history.
 const HISTORY_BYTES: u64 = 8 * 1024 * 1024;
@@ -127,24 +127,36 @@ impl Replay {
     }
 }
 
-/// Rebuilds the last screen of a session whose holder is gone, and finds its exit code.
-pub(super) fn read_dead(context: &Context, id: SessionId, size: Size) -> (Replay, Option<i32>) {
+/// Rebuilds the last screen of a session whose holder is gone.
+pub(super) fn read_dead(context: &Context, id: SessionId, size: Size) -> Replay {
     let checkpoint = Checkpoint::load(context, id);
     let mut replay = Replay::new(size, context.config.scrollback_lines, checkpoint);
-    let mut code = None;
     if let Ok(mut journal) = journal::read(&journal_dir(context, id), replay.received) {
         while let Ok(Some(record)) = journal.next_record() {
             match record.event {
                 RecordEvent::Output(bytes) => {
-                    code = None;
                     replay.output(record.offset, Bytes::copy_from_slice(bytes));
                 }
                 RecordEvent::Size { cols, rows } => replay.resize(Size::clamped(cols, rows)),
-                RecordEvent::Exit { code: exit_code } => code = Some(exit_code),
+                RecordEvent::Exit { .. } => {}
             }
         }
     }
-    (replay, code)
+    replay
+}
+
+/// The exit code of a session whose holder is gone, where its journal has the end: it is the last
+/// record, so the last segment alone is read.
+pub(super) fn read_exit(journal: &Path) -> Option<i32> {
+    let mut journal = journal::read(journal, u64::MAX).ok()?;
+    let mut code = None;
+    while let Ok(Some(record)) = journal.next_record() {
+        code = match record.event {
+            RecordEvent::Exit { code } => Some(code),
+            _ => None,
+        };
+    }
+    code
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ const MAX_QUEUED_INPUT_BYTES: usize = 1024 * 1024;
 /// Without output for so long, a program is idle.
 const QUIET: Duration = Duration::from_secs(2);
 
-/// Output this soon after input is taken for its echo, not for work.
+/// Output this soon after input or a resize is taken for its echo, not for work.
 const ECHO: Duration = Duration::from_millis(500);
 
 /// Changes of the title and the like are told at most this often.
@@ -109,6 +109,7 @@ pub struct SessionHandle {
     session: watch::Receiver<Session>,
     queued_input: Arc<AtomicUsize>,
     next_viewer: Arc<AtomicU64>,
+    created_at_ms: i64,
 }
 
 /// One who receives the output; leaves when dropped.
@@ -143,6 +144,9 @@ impl SessionHandle {
             Ok(()) => actor.set_status(Status::Unknown),
             Err(error) => {
                 tracing::info!(session = %id, %error, "no holder: the program has ended");
+                if actor.row.exit_code.is_none() {
+                    actor.read_exit().await;
+                }
                 actor.is_dormant = true;
                 actor.set_status(Status::Exited);
             }
@@ -160,6 +164,7 @@ impl SessionHandle {
             session: session.subscribe(),
             queued_input: queued_input.clone(),
             next_viewer: Arc::new(AtomicU64::new(1)),
+            created_at_ms: row.created_at_ms,
         };
         let actor = Actor {
             replay: Replay::new(size, context.config.scrollback_lines, None),
@@ -175,7 +180,8 @@ impl SessionHandle {
             status: Status::Unknown,
             is_dormant: false,
             output_at: None,
-            input_at: None,
+            touched_at: None,
+            wanted_size: size,
             publish_at: None,
             quiet_at: None,
         };
@@ -186,6 +192,11 @@ impl SessionHandle {
     #[must_use]
     pub fn id(&self) -> SessionId {
         self.session.borrow().id
+    }
+
+    /// Unix milliseconds.
+    pub(super) fn created_at_ms(&self) -> i64 {
+        self.created_at_ms
     }
 
     /// The session as it is now.
@@ -312,7 +323,10 @@ struct Actor {
     is_dormant: bool,
     checkpointed: u64,
     output_at: Option<Instant>,
-    input_at: Option<Instant>,
+    /// Typed to, or resized, which programs answer with output.
+    touched_at: Option<Instant>,
+    /// What the holder was asked for last.
+    wanted_size: Size,
     publish_at: Option<Instant>,
     quiet_at: Option<Instant>,
 }
@@ -371,6 +385,7 @@ impl Actor {
             }
         }
         self.checkpointed = self.replay.shown();
+        self.wanted_size = self.replay.screen.size();
         self.publish();
     }
 
@@ -403,7 +418,7 @@ impl Actor {
         }
         let now = Instant::now();
         self.output_at = Some(now);
-        let is_echo = self.input_at.is_some_and(|at| now - at < ECHO);
+        let is_echo = self.touched_at.is_some_and(|at| now - at < ECHO);
         if self.status != Status::Working && !(is_echo && self.status == Status::Idle) {
             self.set_status(Status::Working);
             self.quiet_at = Some(now + QUIET);
@@ -502,7 +517,7 @@ impl Actor {
         if let Some(change) = viewer.and_then(|viewer| self.sizing.act(viewer)) {
             self.apply_size(Some(change));
         }
-        self.input_at = Some(Instant::now());
+        self.touched_at = Some(Instant::now());
         if let Some(link) = &mut self.link {
             link.input(bytes);
         }
@@ -511,7 +526,9 @@ impl Actor {
     /// Asks the holder for a size; the screen follows when the record of it comes back, in order
     /// with the output.
     fn apply_size(&mut self, size: Option<Size>) {
-        let Some(size) = size else { return };
+        let Some(size) = size.filter(|size| *size != self.wanted_size) else { return };
+        self.wanted_size = size;
+        self.touched_at = Some(Instant::now());
         if let Some(link) = &mut self.link {
             link.send(&ToHolder::Resize { cols: size.cols(), rows: size.rows() });
         } else if size != self.replay.screen.size() {
@@ -540,8 +557,20 @@ impl Actor {
         let context = self.context.clone();
         let (id, size) = (self.row.id, Size::clamped(self.row.cols, self.row.rows));
         let read = tokio::task::spawn_blocking(move || replay::read_dead(&context, id, size)).await;
-        if let Ok((replay, _)) = read {
+        if let Ok(replay) = read {
             self.replay = replay;
+        }
+    }
+
+    /// Finds how a program ended that nobody attended, and keeps it.
+    async fn read_exit(&mut self) {
+        let journal = replay::journal_dir(&self.context, self.row.id);
+        let read = tokio::task::spawn_blocking(move || replay::read_exit(&journal)).await;
+        if let Ok(Some(code)) = read {
+            self.row.exit_code = Some(code);
+            if let Err(error) = self.context.store.keep_session(&self.row) {
+                tracing::error!(session = %self.row.id, %error, "cannot keep the exit");
+            }
         }
     }
 
@@ -673,7 +702,7 @@ fn session_of(row: &SessionRow, status: Status, pid: Option<u32>, viewers: usize
         id: row.id,
         name: row.name.clone(),
         agent: row.agent.clone(),
-        created_at: rfc3339(row.created_at),
+        created_at: rfc3339(row.created_at_ms / 1000),
         last_active_at: rfc3339(row.last_active_at),
         workspace_dir: row.workspace_dir.clone(),
         pid: pid.filter(|_| is_running),

@@ -15,8 +15,8 @@ const STEPS: &[&str] = &["
         command TEXT,                    -- JSON array, where the session runs one of its own
         workspace_dir TEXT NOT NULL,
         owns_workspace INTEGER NOT NULL, -- AGTerm made the directory
-        created_at INTEGER NOT NULL,     -- Unix seconds
-        last_active_at INTEGER NOT NULL,
+        created_at_ms INTEGER NOT NULL,  -- Unix milliseconds: tells the order, too
+        last_active_at INTEGER NOT NULL, -- Unix seconds
         exit_code INTEGER,
         title TEXT,
         cols INTEGER NOT NULL,

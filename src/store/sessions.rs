@@ -4,7 +4,7 @@ use super::{Store, StoreError};
 use crate::ids::SessionId;
 use rusqlite::{Row, params};
 
-/// A session as it is kept. Times are Unix seconds.
+/// A session as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionRow {
     pub id: SessionId,
@@ -17,7 +17,9 @@ pub struct SessionRow {
     pub workspace_dir: String,
     /// AGTerm made the workspace, so AGTerm removes it.
     pub owns_workspace: bool,
-    pub created_at: i64,
+    /// Unix milliseconds: finer than the API tells, for the order.
+    pub created_at_ms: i64,
+    /// Unix seconds.
     pub last_active_at: i64,
     pub exit_code: Option<i32>,
     pub title: Option<String>,
@@ -29,7 +31,7 @@ impl Store {
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
         let connection = self.lock();
-        let mut query = connection.prepare("SELECT * FROM sessions ORDER BY created_at, id")?;
+        let mut query = connection.prepare("SELECT * FROM sessions ORDER BY created_at_ms, id")?;
         let rows = query.query_map([], session)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -39,7 +41,7 @@ impl Store {
         let command = row.command.as_ref().and_then(|command| serde_json::to_string(command).ok());
         self.lock().execute(
             "INSERT OR REPLACE INTO sessions (id, name, agent, provider, model, command, workspace_dir, owns_workspace,
-                created_at, last_active_at, exit_code, title, cols, rows)
+                created_at_ms, last_active_at, exit_code, title, cols, rows)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             params![
                 row.id.to_string(),
@@ -50,7 +52,7 @@ impl Store {
                 command,
                 row.workspace_dir,
                 row.owns_workspace,
-                row.created_at,
+                row.created_at_ms,
                 row.last_active_at,
                 row.exit_code,
                 row.title,
@@ -80,7 +82,7 @@ fn session(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
         command: command.and_then(|command| serde_json::from_str(&command).ok()),
         workspace_dir: row.get("workspace_dir")?,
         owns_workspace: row.get("owns_workspace")?,
-        created_at: row.get("created_at")?,
+        created_at_ms: row.get("created_at_ms")?,
         last_active_at: row.get("last_active_at")?,
         exit_code: row.get("exit_code")?,
         title: row.get("title")?,

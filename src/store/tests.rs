@@ -16,7 +16,7 @@ fn sessions_layouts_and_epochs_survive_a_reopening() {
         command: Some(vec!["sh".to_owned(), "-c".to_owned(), "true".to_owned()]),
         workspace_dir: "/w".to_owned(),
         owns_workspace: true,
-        created_at: 1,
+        created_at_ms: 1,
         last_active_at: 2,
         exit_code: None,
         title: None,

@@ -144,7 +144,7 @@ export class App {
     drawBar(session, this.sidebar.agents);
     drawConnection(isConnected);
     byId("empty").hidden = !this.#isListed || sessions.length > 0;
-    const actions = { delete: () => this.#delete() };
+    const actions = { delete: () => this.#delete(), fit: () => this.#attachment?.takeSize() };
     this.banner.draw({ isConnected, session, attachment: this.#attachment, actions });
     document.title = titleFor(sessions, session);
   }

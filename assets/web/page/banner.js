@@ -15,7 +15,7 @@ function wording({ isConnected, session, attachment, actions }) {
   }
   if (attachment && !attachment.isOwnSize) {
     const text = `Shown at ${session.cols}×${session.rows}, the size of who typed last.`;
-    return { tone: "calm", text, action: { label: "Fit to this window", run: () => attachment.takeSize() } };
+    return { tone: "calm", text, action: { label: "Fit to this window", run: actions.fit } };
   }
   return null;
 }

@@ -81,6 +81,8 @@ export class Connection {
     if (this.#isStopped) return;
     this.on.closed();
     if (!(await this.on.mayRetry())) return;
+    // Meanwhile the page may have been hurried, or stopped.
+    if (this.#socket || this.#isStopped) return;
     // Many pages that lost one server must not all knock at the same moment.
     const pause = this.#pause * (0.75 + Math.random() / 2);
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
