@@ -6,8 +6,8 @@ mod file;
 
 pub use chord::{Chord, ChordKey};
 pub use environment::{
-    browser, child_environment, current_directory, find_program, has_display, home, inside_session, is_color_unwanted,
-    log_filter, login_shell, own_program, search_path,
+    browser, child_environment, current_directory, find_program, has_display, has_true_color, home, inside_session,
+    is_color_unwanted, log_filter, login_shell, own_program, search_path,
 };
 pub use file::nearest;
 

@@ -131,6 +131,16 @@ pub fn is_color_unwanted() -> bool {
     set("NO_COLOR").is_some()
 }
 
+/// Whether the terminal around this process shows 24-bit colours: it says so (`COLORTERM`), is of
+/// a kind that does, or is a tmux, which turns them into what its own terminal has.
+pub fn has_true_color() -> bool {
+    const KINDS: &[&str] = &["direct", "kitty", "ghostty", "alacritty", "foot", "wezterm"];
+    let says_so = |value: &str| set("COLORTERM").is_some_and(|color| color.eq_ignore_ascii_case(value));
+    let term = set("TERM").unwrap_or_default().to_string_lossy().into_owned();
+    let is_kind = KINDS.iter().any(|kind| term.contains(kind));
+    says_so("truecolor") || says_so("24bit") || is_kind || set("TMUX").is_some()
+}
+
 /// `BROWSER`: the program that opens a page.
 pub fn browser() -> Option<OsString> {
     set("BROWSER")

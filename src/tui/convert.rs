@@ -9,7 +9,7 @@ use crossterm::event as outer;
 pub(super) fn event(event: outer::Event) -> Option<Event> {
     Some(match event {
         outer::Event::Key(pressed) => Event::Key(key(&pressed)?),
-        outer::Event::Mouse(moved) => Event::Mouse(mouse(moved)),
+        outer::Event::Mouse(moved) => Event::Mouse(mouse(moved), 1),
         outer::Event::Paste(text) => Event::Paste(text),
         outer::Event::Resize(cols, rows) => Event::Resized(cols, rows),
         outer::Event::FocusGained => Event::Focus(true),

@@ -119,6 +119,29 @@ impl CopyMode {
         self.selection = Some(Selection { anchor: self.cursor, is_linewise });
     }
 
+    /// Selects the word under the cursor, in which paths and addresses are whole.
+    pub(super) fn select_word(&mut self) {
+        let Some(row) = self.rows.get(self.cursor.row) else { return };
+        let (start, end) = text::word(&row.plain, self.cursor.col);
+        self.selection = Some(Selection { anchor: Spot { col: start, ..self.cursor }, is_linewise: false });
+        self.cursor.col = end;
+    }
+
+    /// Selects the line under the cursor, all rows of it.
+    pub(super) fn select_line(&mut self) {
+        let is_continued = |row: usize| self.rows.get(row).is_some_and(|row| row.is_continued);
+        let (mut first, mut last) = (self.cursor.row, self.cursor.row);
+        while first > 0 && is_continued(first - 1) {
+            first -= 1;
+        }
+        while is_continued(last) {
+            last += 1;
+        }
+        self.selection = Some(Selection { anchor: Spot { row: first, col: 0 }, is_linewise: false });
+        self.cursor = Spot { row: last, col: u16::MAX };
+        self.settle();
+    }
+
     #[must_use]
     pub(super) fn has_selection(&self) -> bool {
         self.selection.is_some()

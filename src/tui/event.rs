@@ -11,7 +11,8 @@ use crate::term::mouse::Mouse;
 #[derive(Debug)]
 pub(super) enum Event {
     Key(Key),
-    Mouse(Mouse),
+    /// With the count of presses in short order at the same place: 2 is a double click.
+    Mouse(Mouse, u8),
     Paste(String),
     /// The outer terminal's size: columns, rows.
     Resized(u16, u16),
@@ -35,6 +36,8 @@ pub(super) enum Event {
     History(SessionId, Box<ScreenText>),
     /// The git line of a session.
     Git(SessionId, String),
+    /// Something that the user should know.
+    Told(String),
     /// A call failed; for people.
     Failed(String),
     /// The time in which a key repeats without the prefix is over.

@@ -4,6 +4,7 @@
 mod action;
 mod convert;
 mod copy_mode;
+mod depth;
 mod effect;
 mod event;
 mod geometry;
@@ -34,6 +35,7 @@ use crate::ids::SessionId;
 use crate::paths::Paths;
 use crate::theme::Theme;
 use anyhow::Context;
+use event::Event;
 use performer::{LAYOUT, Performer};
 use runtime::Runtime;
 use state::{Settings, State};
@@ -63,6 +65,7 @@ pub async fn run(
     // The panes' programs have their own say about colours, so the drawing library has none.
     crossterm::style::force_color_output(true);
     let (found, kept) = tokio::try_join!(link::look(&client), layout(&client)).context("cannot look at the server")?;
+    refuse_itself(&found)?;
     let (cols, rows) = crossterm::terminal::size().context("cannot read the terminal's size")?;
     let (event_tx, event_rx) = mpsc::channel(MAX_WAITING_EVENTS);
     let mut state = State::new(settings, cols, rows);
@@ -72,7 +75,7 @@ pub async fn run(
     let mut runtime = Runtime {
         state,
         performer: Performer::new(client, paths.clone(), event_tx),
-        surface: Surface::stdout().context("cannot open standard output")?,
+        surface: Surface::stdout(config::has_true_color()).context("cannot open standard output")?,
         outer,
         input: runtime::read_input().context("cannot read the terminal")?,
         events: event_rx,
@@ -87,6 +90,17 @@ pub async fn run(
         Err(e) if matches!(e.kind(), ErrorKind::BrokenPipe) || e.raw_os_error() == Some(EIO) => Ok(Outcome::Detached),
         ended => ended.context("cannot draw"),
     }
+}
+
+/// Showing the session that this runs in would show itself in itself without end.
+fn refuse_itself(found: &Event) -> anyhow::Result<()> {
+    let Event::ServerFound { sessions, .. } = found else { return Ok(()) };
+    let own = config::inside_session();
+    if let Some(around) = sessions.iter().find(|session| Some(session.id.to_string()) == own) {
+        let name = crate::term::sanitize(&around.name);
+        anyhow::bail!("this terminal is the session `{name}` of AGTerm already; `agterm new` starts another one");
+    }
+    Ok(())
 }
 
 /// What writing to a terminal that is gone answers.

@@ -54,6 +54,11 @@ impl Outer {
         Ok(outer)
     }
 
+    /// Whether the terminal is still ours: a panic in some task has given it back.
+    pub(super) fn is_taken() -> bool {
+        IS_TAKEN.load(Ordering::Relaxed)
+    }
+
     /// Asks for the mouse's motion while a program that is to be seen wants it.
     pub(super) fn want_motion(&mut self, is_wanted: bool) -> io::Result<()> {
         if !self.has_mouse || is_wanted == self.has_motion {

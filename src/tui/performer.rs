@@ -62,7 +62,7 @@ impl Performer {
             Effect::Resize(id, size) => self.order(id, Order::Resize(size)),
             Effect::Acknowledge(id, offset) => self.order(id, Order::Acknowledge(offset)),
             Effect::Create(request, place) => self.create(request, place),
-            Effect::Delete(id) => self.call("end the session", move |client| async move { client.delete(id).await }),
+            Effect::Delete(id) => self.ask(move |client| delete(client, id)),
             Effect::Rename(id, name) => {
                 self.call("rename the session", move |client| async move { client.rename(id, &name).await });
             }
@@ -162,6 +162,14 @@ impl Performer {
 
     fn fail(&self, why: String) {
         self.ask(move |_| async move { Some(Event::Failed(why)) });
+    }
+}
+
+/// Ends a session. Work that its workspace held is never lost in silence.
+async fn delete(client: Client, id: SessionId) -> Option<Event> {
+    match client.delete(id).await {
+        Ok(deleted) => deleted.trashed_to.map(|to| Event::Told(format!("its files are kept in {to}"))),
+        Err(e) => Some(Event::Failed(format!("cannot end the session: {e}"))),
     }
 }
 

@@ -11,6 +11,7 @@ use super::surface::Surface;
 use super::update::update;
 use crate::client::StreamEvent;
 use crate::term::MouseMode;
+use crate::term::mouse::{MouseAction, MouseButton};
 use std::io;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -43,6 +44,9 @@ pub(super) fn read_input() -> io::Result<mpsc::Receiver<Event>> {
     Ok(event_rx)
 }
 
+/// What most desktops have.
+const DOUBLE_CLICK: Duration = Duration::from_millis(400);
+
 /// The parts that the loop joins.
 pub(super) struct Runtime {
     pub(super) state: State,
@@ -66,6 +70,7 @@ impl Runtime {
     /// Runs until the user leaves, the last session is closed, or the outer terminal is gone.
     pub(super) async fn run(mut self) -> io::Result<Outcome> {
         let mut ends = Ends::listen()?;
+        let mut clicks = Clicks::default();
         let mut pace = Pace { last_frame: Instant::now(), bytes: 0, is_urgent: true };
         loop {
             if let Some(outcome) = self.performer.outcome() {
@@ -87,6 +92,7 @@ impl Runtime {
                     None => return self.leave().await,
                     Some(event) => {
                         pace.is_urgent = true;
+                        let event = clicks.count(event);
                         self.take_in(event)?;
                     }
                 },
@@ -134,6 +140,9 @@ impl Runtime {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        if !Outer::is_taken() {
+            return Err(io::Error::other("a part of the interface has failed"));
+        }
         match std::mem::replace(&mut self.state.dirty, Dirty::Nothing) {
             Dirty::Nothing => Ok(()),
             Dirty::Row(id, row) => self.surface.draw_row(&self.state, id, row),
@@ -145,6 +154,28 @@ impl Runtime {
                 self.surface.draw(&self.state)
             }
         }
+    }
+}
+
+/// Counts presses at one place in short order.
+#[derive(Default)]
+struct Clicks {
+    last: Option<(Instant, MouseButton, u16, u16)>,
+    count: u8,
+}
+
+impl Clicks {
+    fn count(&mut self, event: Event) -> Event {
+        let Event::Mouse(mouse, _) = event else { return event };
+        let MouseAction::Press(button) = mouse.action else { return event };
+        let now = Instant::now();
+        let is_again = self.last.is_some_and(|(at, last_button, col, row)| {
+            now - at < DOUBLE_CLICK && (last_button, col, row) == (button, mouse.col, mouse.row)
+        });
+        // A fourth press starts anew.
+        self.count = if is_again { self.count % 3 + 1 } else { 1 };
+        self.last = Some((now, button, mouse.col, mouse.row));
+        Event::Mouse(mouse, self.count)
     }
 }
 

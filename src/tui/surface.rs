@@ -1,6 +1,7 @@
 //! What the outer terminal shows, and how it becomes what the state says: the cells that differ,
 //! in one write a frame.
 
+use super::depth;
 use super::state::{Mode, State};
 use super::view::{self, CursorAt, Styles};
 use crate::ids::SessionId;
@@ -20,6 +21,7 @@ const FRAME_END: &[u8] = b"\x1b[?2026l";
 
 pub(super) struct Surface<W: Write = File> {
     backend: CrosstermBackend<BufWriter<W>>,
+    has_true_color: bool,
     shown: Buffer,
     /// Kept to be drawn into again.
     next: Buffer,
@@ -31,14 +33,15 @@ pub(super) struct Surface<W: Write = File> {
 
 impl Surface<File> {
     /// Writes to standard output, past its line buffering.
-    pub(super) fn stdout() -> io::Result<Self> {
-        Ok(Self::new(File::from(rustix::io::dup(rustix::stdio::stdout())?)))
+    pub(super) fn stdout(has_true_color: bool) -> io::Result<Self> {
+        Ok(Self::new(File::from(rustix::io::dup(rustix::stdio::stdout())?), has_true_color))
     }
 }
 
 impl<W: Write> Surface<W> {
-    pub(super) fn new(out: W) -> Self {
+    pub(super) fn new(out: W, has_true_color: bool) -> Self {
         Self {
+            has_true_color,
             backend: CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, out)),
             shown: Buffer::empty(Rect::ZERO),
             next: Buffer::empty(Rect::ZERO),
@@ -65,6 +68,9 @@ impl<W: Write> Surface<W> {
         }
         self.next.reset();
         let cursor = view::draw(state, &mut self.next);
+        if !self.has_true_color {
+            depth::limit(&mut self.next);
+        }
         let changes = self.shown.diff(&self.next);
         if is_new || !changes.is_empty() {
             self.backend.write_all(FRAME_START)?;
@@ -95,6 +101,9 @@ impl<W: Write> Surface<W> {
         let mut next = Buffer::empty(line);
         let styles = Styles::new(&state.settings.theme);
         view::draw_row(&pane.screen, row, &styles, line, &mut next);
+        if !self.has_true_color {
+            depth::limit(&mut next);
+        }
         let start = self.shown.index_of(line.x, line.y);
         let shown = &mut self.shown.content[start..start + usize::from(line.width)];
         let before = Buffer { area: line, content: shown.to_vec() };

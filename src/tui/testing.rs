@@ -111,7 +111,7 @@ impl Fake {
     }
 
     pub(super) fn mouse(&mut self, action: MouseAction, col: u16, row: u16) -> &mut Self {
-        self.on(Event::Mouse(Mouse { action, col, row, mods: Mods::NONE }))
+        self.on(Event::Mouse(Mouse { action, col, row, mods: Mods::NONE }, 1))
     }
 
     /// The server creates what was asked for last.

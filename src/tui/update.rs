@@ -55,7 +55,7 @@ pub(super) fn update(state: &mut State, event: Event) -> Vec<Effect> {
             }
             state.redraw();
         }
-        Event::Mouse(mouse) => mouse::mouse(state, mouse, out),
+        Event::Mouse(mouse, clicks) => mouse::mouse(state, mouse, clicks, out),
         Event::Paste(text) => input::paste(state, &text, out),
         Event::Resized(cols, rows) => {
             (state.cols, state.rows) = (cols, rows);
@@ -74,6 +74,10 @@ pub(super) fn update(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Git(id, line) => {
             state.git = Some((id, line));
+            state.redraw();
+        }
+        Event::Told(what) => {
+            state.tell(what);
             state.redraw();
         }
         Event::Failed(why) => {

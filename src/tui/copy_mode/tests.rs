@@ -97,6 +97,21 @@ fn history_that_arrives_later_does_not_move_what_is_seen() {
 }
 
 #[test]
+fn words_are_paths_too() {
+    for (text, col, word) in [
+        ("ls src/a.rs x", 4, (3, 10)),
+        ("ls src/a.rs x", 10, (3, 10)),
+        ("ls src/a.rs x", 2, (2, 2)),
+        ("ls src/a.rs x", 12, (12, 12)),
+        ("ls src/a.rs x", 40, (40, 40)),
+        ("(日本)", 3, (1, 3)),
+        ("", 0, (0, 0)),
+    ] {
+        assert_eq!(text::word(text, col), word, "{text:?} {col}");
+    }
+}
+
+#[test]
 fn escape_ends_the_selection_first() {
     let mut mode = mode(&[], &["x"], 10);
     press(&mut mode, "v");

@@ -62,3 +62,25 @@ pub(super) fn slice(plain: &str, from: u16, to: u16) -> &str {
     }
     plain.get(start..end).unwrap_or("")
 }
+
+/// The first and last column of the word at `col`. What is no word is a word by itself.
+pub(super) fn word(plain: &str, col: u16) -> (u16, u16) {
+    let is_part = |c: char| c.is_alphanumeric() || "_-./~:@%+#=&?".contains(c);
+    let mut start = None;
+    let mut last = (col, col);
+    for (c, at) in columns(plain) {
+        if is_part(c) {
+            last = (*start.get_or_insert(at), at);
+            continue;
+        }
+        // A combining mark belongs to the character before it.
+        if width(c) > 0 {
+            if start.is_some() && at > col {
+                break;
+            }
+            start = None;
+            last = (col, col);
+        }
+    }
+    if start.is_some_and(|start| start <= col) && last.1 >= col { last } else { (col, col) }
+}

@@ -121,7 +121,7 @@ pub(super) fn copy_text(state: &mut State, text: String, out: &mut Vec<Effect>) 
 
 fn exited_key(state: &mut State, id: SessionId, key: &Key, out: &mut Vec<Effect>) -> Reach {
     match key.code {
-        KeyCode::Char('x') | KeyCode::Enter => out.push(Effect::Delete(id)),
+        KeyCode::Char('x') => out.push(Effect::Delete(id)),
         KeyCode::Char('r') => {
             if let Some(session) = state.session(id) {
                 out.push(Effect::Restart(id, session.agent.clone()));

@@ -3,6 +3,7 @@
 use super::super::effect::{Effect, Place};
 use super::super::geometry::{PaneBox, is_in};
 use super::super::layout::Axis;
+use super::super::pane::Pane;
 use super::super::sidebar::{self, Line};
 use super::super::state::{Drag, Mode, State};
 use super::super::status_bar;
@@ -15,8 +16,11 @@ use crate::term::mouse::{Mouse, MouseAction, MouseButton, Wheel, encode};
 /// Lines that one turn of the wheel scrolls, as terminals have it.
 const WHEEL_LINES: isize = 3;
 
-pub(super) fn mouse(state: &mut State, mouse: Mouse, out: &mut Vec<Effect>) {
+pub(super) fn mouse(state: &mut State, mouse: Mouse, clicks: u8, out: &mut Vec<Effect>) {
     match mouse.action {
+        MouseAction::Press(MouseButton::Left) if clicks > 1 && may_select(state, mouse) => {
+            select_whole(state, mouse, clicks, out);
+        }
         MouseAction::Press(button) => press(state, mouse, button, out),
         MouseAction::Drag(_) => drag(state, mouse, out),
         MouseAction::Release(_) => release(state, mouse, out),
@@ -157,6 +161,28 @@ fn select_to(state: &mut State, id: SessionId, mouse: Mouse) {
     let col = mouse.col.clamp(inner.x, inner.right() - 1) - inner.x;
     let row = mouse.row.clamp(inner.y, inner.bottom() - 1) - inner.y;
     copy.point(col, row);
+    state.redraw();
+}
+
+/// Whether a click is ours: no overlay is open, and the program under it does not want the mouse.
+fn may_select(state: &State, mouse: Mouse) -> bool {
+    let pane = pane_at(state, mouse).and_then(|place| state.panes.get(&place.id));
+    let wants_mouse = |pane: &Pane| pane.screen.modes().mouse != MouseMode::Off && pane.copy.is_none();
+    state.mode == Mode::Normal && pane.is_some_and(|pane| !wants_mouse(pane) || mouse.mods.has(Mods::SHIFT))
+}
+
+/// A double click selects a word, a third one the line; letting go copies it.
+fn select_whole(state: &mut State, mouse: Mouse, clicks: u8, out: &mut Vec<Effect>) {
+    let Some(place) = pane_at(state, mouse) else { return };
+    actions::copy_mode(state, place.id, out);
+    let Some(copy) = state.panes.get_mut(&place.id).and_then(|pane| pane.copy.as_mut()) else { return };
+    copy.point(mouse.col - place.inner.x, mouse.row - place.inner.y);
+    if clicks == 2 {
+        copy.select_word();
+    } else {
+        copy.select_line();
+    }
+    state.drag = Some(Drag::Selecting(place.id));
     state.redraw();
 }
 

@@ -110,6 +110,10 @@ pub(super) fn found(state: &mut State, sessions: Vec<Session>, agents: Vec<Agent
         put(state, session);
     }
     (state.agents, state.url) = (agents, url);
+    for agent in &mut state.agents {
+        agent.name = sanitize(&agent.name);
+        agent.command = sanitize(&agent.command);
+    }
     let gone: Vec<_> = state.tabs.list().iter().flat_map(|tab| tab.root.sessions()).collect();
     for id in gone {
         if state.session(id).is_none() {

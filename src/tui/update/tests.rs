@@ -11,7 +11,8 @@ use crate::client::StreamEvent;
 use crate::ids::SessionId;
 use crate::protocol::rest::{Session, Status};
 use crate::term::Size;
-use crate::term::mouse::{MouseAction, MouseButton, Wheel};
+use crate::term::keys::Mods;
+use crate::term::mouse::{Mouse, MouseAction, MouseButton, Wheel};
 use bytes::Bytes;
 
 const PRESS: MouseAction = MouseAction::Press(MouseButton::Left);
@@ -266,6 +267,19 @@ fn dragging_selects_and_copies() {
     assert_eq!(fake.sent(1), "world");
     fake.mouse(PRESS, 34, 0).mouse(RELEASE, 34, 0);
     assert!(fake.effects.is_empty(), "a click alone copies nothing");
+}
+
+#[test]
+fn a_double_click_takes_a_word_and_a_third_the_line() {
+    let mut fake = fake();
+    fake.shows(1, "see src/main.rs:12, please");
+    let press = |fake: &mut Fake, clicks| {
+        let mouse = Mouse { action: PRESS, col: 36, row: 0, mods: Mods::NONE };
+        fake.on(Event::Mouse(mouse, clicks)).mouse(RELEASE, 36, 0);
+        fake.effects.clone()
+    };
+    assert_eq!(press(&mut fake, 2), [Effect::Copy("src/main.rs:12".to_owned())]);
+    assert_eq!(press(&mut fake, 3), [Effect::Copy("see src/main.rs:12, please".to_owned())]);
 }
 
 #[test]

@@ -6,6 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+const ZERO_WIDTH_JOINER: char = '\u{200d}';
+
 /// Draws row `row` of a screen onto the first row of `area`, as wide as that is.
 pub(crate) fn row(screen: &Screen, row: u16, styles: &Styles, area: Rect, buffer: &mut Buffer) {
     let area = area.intersection(buffer.area);
@@ -26,7 +28,9 @@ pub(crate) fn row(screen: &Screen, row: u16, styles: &Styles, area: Rect, buffer
             style = styles.cell(&last);
         }
         let is_cut = cell.wide && col + 1 == area.width;
-        let symbol = if cell.text.is_empty() || is_cut { " " } else { cell.text };
+        // A joiner at a cell's end would make the outer terminal draw the next cell into this one.
+        let symbol = cell.text.trim_end_matches(ZERO_WIDTH_JOINER);
+        let symbol = if symbol.is_empty() || is_cut { " " } else { symbol };
         target.set_symbol(symbol);
         target.fg = style.fg.unwrap_or_default();
         target.bg = style.bg.unwrap_or_default();

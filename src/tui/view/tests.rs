@@ -110,6 +110,15 @@ fn every_theme_draws_and_none_too() {
     }
 }
 
+#[test]
+fn characters_that_are_joined_stay_in_their_cells() {
+    let mut fake = Fake::new(80, 24, vec![session(1, "zsh")]);
+    fake.shows(1, "\u{1f468}\u{200d}\u{1f469}|");
+    let screen = fake.screen();
+    let symbols: Vec<_> = (28..33).map(|col| screen.backend().buffer()[(col, 0)].symbol().to_owned()).collect();
+    assert_eq!(symbols, ["\u{1f468}", " ", "\u{1f469}", " ", "|"]);
+}
+
 /// The outer terminal that reads what is written.
 fn read(bytes: &[u8], cols: u16, rows: u16) -> Screen {
     let mut screen = Screen::new(Size::clamped(cols, rows), 0);
@@ -122,13 +131,13 @@ fn what_is_written_is_what_was_drawn() {
     let mut fake = working(80, 24);
     let mut out = Vec::new();
     {
-        let mut surface = Surface::new(&mut out);
+        let mut surface = Surface::new(&mut out, true);
         surface.draw(&fake.state).unwrap();
         fake.type_in("^bh");
         surface.draw(&fake.state).unwrap();
     }
     let mut whole = Vec::new();
-    Surface::new(&mut whole).draw(&fake.state).unwrap();
+    Surface::new(&mut whole, true).draw(&fake.state).unwrap();
     let (step, once) = (read(&out, 80, 24), read(&whole, 80, 24));
     assert_eq!(step.ansi(), once.ansi());
     assert_eq!(step.cursor(), once.cursor());
@@ -141,7 +150,7 @@ fn one_row_drawn_alone_leaves_the_same_screen() {
     fake.type_in("^bh");
     let mut out = Vec::new();
     {
-        let mut surface = Surface::new(&mut out);
+        let mut surface = Surface::new(&mut out, true);
         surface.draw(&fake.state).unwrap();
         for (n, echo) in ["l", "\x1b[31ms", "\x08\x08", "日"].into_iter().enumerate() {
             let bytes = bytes::Bytes::from(echo.to_owned());
@@ -150,7 +159,7 @@ fn one_row_drawn_alone_leaves_the_same_screen() {
         }
     }
     let mut whole = Vec::new();
-    Surface::new(&mut whole).draw(&fake.state).unwrap();
+    Surface::new(&mut whole, true).draw(&fake.state).unwrap();
     let (step, once) = (read(&out, 80, 24), read(&whole, 80, 24));
     assert_eq!(step.ansi(), once.ansi());
     assert_eq!(step.cursor(), once.cursor());
