@@ -174,6 +174,7 @@ impl SessionHandle {
             output_at: None,
             touched_at: None,
             wanted_size: size,
+            resizes: Vec::new(),
             publish_at: None,
             quiet_at: None,
         };
@@ -319,6 +320,8 @@ struct Actor {
     touched_at: Option<Instant>,
     /// What the holder was asked for last.
     wanted_size: Size,
+    /// Who waits for the holder's word that it is so; each waits for a request of its own.
+    resizes: Vec<oneshot::Sender<Session>>,
     publish_at: Option<Instant>,
     quiet_at: Option<Instant>,
 }
@@ -404,6 +407,7 @@ impl Actor {
                     let _ = self.output.send(SessionEvent::Resized(size));
                     self.mark_changed();
                 }
+                self.answer_resizes();
             }
             LinkEvent::Exit { code } => self.exited(Some(code)),
         }
@@ -477,7 +481,10 @@ impl Actor {
             Command::Input { viewer, bytes } => self.input(viewer, &bytes),
             Command::Resize { size, reply } => {
                 self.apply_size(Some(size));
-                let _ = reply.send(Session { cols: size.cols(), rows: size.rows(), ..self.describe() });
+                self.resizes.push(reply);
+                if self.link.is_none() || self.replay.screen.size() == size {
+                    self.answer_resizes();
+                }
             }
             Command::Rename { name, reply } => {
                 self.row.name = name;
@@ -543,6 +550,17 @@ impl Actor {
         }
     }
 
+    /// Whoever resized learns of it when everybody can see it.
+    fn answer_resizes(&mut self) {
+        if self.resizes.is_empty() {
+            return;
+        }
+        self.publish();
+        for reply in std::mem::take(&mut self.resizes) {
+            let _ = reply.send(self.describe());
+        }
+    }
+
     fn screen_text(&self, ansi: bool, scrollback: usize) -> ScreenText {
         let screen = &self.replay.screen;
         let history = screen.history().last(scrollback);
@@ -596,6 +614,7 @@ impl Actor {
             tracing::error!(session = %self.row.id, %error, "cannot keep the exit");
         }
         self.set_status(Status::Exited);
+        self.answer_resizes();
         let _ = self.output.send(SessionEvent::Exited);
         let _ = self.context.events.send(HubEvent::Exited(self.describe()));
     }
