@@ -43,7 +43,8 @@ fn echo() {
         for key in &keys[..count] {
             let mut text = rune(*key);
             col += 1;
-            if col > 30 {
+            // Shorter than the cycle of keys: an interface need not draw what stands there already.
+        if col > 29 {
                 text = format!("\r\x1b[K{text}");
                 col = 1;
             }
