@@ -30,7 +30,8 @@ pub struct Attach {
     /// client that resumes and is slow later also gets what it missed rather than a snapshot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_offset: Option<u64>,
-    /// Flow control: with this many bytes unacknowledged (`terminal:ack`) the server stops sending.
+    /// Flow control: with this many bytes unacknowledged (`terminal:ack`) the server stops sending;
+    /// the frame that fills the window may be longer than what was left of it.
     /// With the next acknowledgement it goes on; by a snapshot where much was printed meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<u32>,

@@ -178,8 +178,11 @@ impl Feed {
 
     /// Sends output together with what of it is ready behind it.
     fn collect(&mut self, mut offset: u64, bytes: Bytes) {
-        let Ok(next) = self.events.try_recv() else { return self.output(offset, bytes) };
-        let mut next = Ok(next);
+        let limit = usize::try_from(self.flow.room()).unwrap_or(usize::MAX).min(FRAME_BYTES);
+        if bytes.len() >= limit || self.events.is_empty() {
+            return self.output(offset, bytes);
+        }
+        let mut next = self.events.try_recv();
         let mut all = BytesMut::from(bytes);
         loop {
             match next {
@@ -197,7 +200,7 @@ impl Feed {
                     return self.catch_up();
                 }
             }
-            if all.len() >= FRAME_BYTES {
+            if all.len() >= limit {
                 break;
             }
             next = self.events.try_recv();

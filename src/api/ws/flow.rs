@@ -28,9 +28,15 @@ impl Flow {
 
     /// Whether the viewer must acknowledge something before it is sent more.
     pub(super) fn is_full(&self) -> bool {
+        self.room() == 0
+    }
+
+    /// How much it may be sent; what is a little longer than that is not cut for it.
+    pub(super) fn room(&self) -> u64 {
         let (offset, length) = self.snapshot;
         let unacked = if self.acked < offset { length + (self.sent - offset) } else { self.sent - self.acked };
-        self.window.is_some_and(|window| unacked >= window.max(1))
+        // A window of nothing would never open.
+        self.window.map_or(u64::MAX, |window| window.max(1).saturating_sub(unacked))
     }
 
     pub(super) fn send(&mut self, offset: u64) {
