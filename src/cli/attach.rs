@@ -2,6 +2,8 @@
 //! is, less the queries that the hub has answered, so the terminal's own scrollback and selection
 //! work as ever. Nothing is skipped: where this terminal falls behind, the journal fills in.
 
+mod notice;
+
 use super::failure::Failure;
 use super::raw_terminal::RawTerminal;
 use super::{find, output};
@@ -12,6 +14,7 @@ use crate::protocol::rest::Session;
 use crate::protocol::ws::{Attach, ClientMessage};
 use crate::term::{Size, sanitize, without_queries};
 use bytes::Bytes;
+use notice::Notice;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::signal::unix::{SignalKind, signal};
@@ -29,6 +32,9 @@ const RETRY_FOR: Duration = Duration::from_mins(1);
 
 /// What every snapshot begins with. A full reset would take the terminal's scrollback along.
 const FULL_RESET: &[u8] = b"\x1bc";
+
+/// The primary screen in the modes of a new terminal, blank; its scrollback stays.
+const BLANK: &[u8] = b"\x1b[?1049l\x1b[!p\x1b[r\x1b[m\x1b[H\x1b[2J";
 
 /// Why an attach is over.
 enum End {
@@ -50,9 +56,19 @@ pub(super) async fn run(client: &Client, word: &str, detach_key: &str) -> anyhow
     let Some(terminal) = RawTerminal::enter()? else {
         return Err(Failure::new("attach needs a terminal", "`agterm read` and `agterm send` work without").into());
     };
-    terminal.write(format!("[attached to {name}; {detach_key} detaches]\r\n").as_bytes())?;
-    let end =
-        Attached { client, id: session.id, terminal: &terminal, key, offset: None, is_resuming: false }.run().await;
+    let notice = format!("[attached to {name}; {detach_key} detaches]");
+    terminal.write(format!("\x1b]2;{notice}\x07{notice}\r\n").as_bytes())?;
+    let mut attached = Attached {
+        client,
+        id: session.id,
+        terminal: &terminal,
+        key,
+        notice,
+        under_notice: None,
+        offset: None,
+        is_resuming: false,
+    };
+    let end = attached.run().await;
     drop(terminal);
     output::line(&match end? {
         End::Detached => format!("[detached from {name}]"),
@@ -68,6 +84,9 @@ struct Attached<'a> {
     id: SessionId,
     terminal: &'a RawTerminal,
     key: DetachKey,
+    notice: String,
+    /// What draws the screen without the notice, while that shows.
+    under_notice: Option<Vec<u8>>,
     /// Output up to here is on the terminal; `None` before the first snapshot.
     offset: Option<u64>,
     /// Attached anew from `offset`, and nothing has come since.
@@ -90,6 +109,7 @@ impl Attached<'_> {
                 read = stdin.read(&mut typed) => {
                     let bytes = &typed[..read?];
                     let (before, detach) = self.key.split(bytes);
+                    self.remove_notice()?;
                     if let Some((sender, _)) = &mut stream {
                         if !before.is_empty() {
                             let _ = sender.input(Bytes::copy_from_slice(before)).await;
@@ -114,7 +134,7 @@ impl Attached<'_> {
                     Err(error) if lost_at.elapsed() > RETRY_FOR => return Err(error.into()),
                     Err(_) => {}
                 },
-                _ = resized.recv() => self.tell_size(&mut stream).await?,
+                _ = resized.recv() => self.tell_size(&mut stream).await,
                 _ = hung_up.recv() => return Ok(End::Ended),
                 _ = terminated.recv() => return Ok(End::Ended),
             }
@@ -123,7 +143,7 @@ impl Attached<'_> {
 
     /// Attaches; from where this terminal has come to, if it has shown anything yet.
     async fn open(&self) -> Result<Stream, ClientError> {
-        let size = self.terminal.size().map_or(Size::DEFAULT, |(cols, rows)| Size::clamped(cols, rows));
+        let size = self.size();
         let attach = Attach {
             cols: Some(size.cols()),
             rows: Some(size.rows()),
@@ -139,6 +159,7 @@ impl Attached<'_> {
         let is_ours = |session: &Session| session.id == self.id;
         match event {
             StreamEvent::Output { offset, bytes } => {
+                self.remove_notice()?;
                 self.terminal.write(&without_queries(&bytes))?;
                 self.offset = Some(offset);
                 self.is_resuming = false;
@@ -163,28 +184,42 @@ impl Attached<'_> {
     fn show(&mut self, offset: u64, snapshot: &[u8]) -> anyhow::Result<()> {
         self.clear()?;
         self.terminal.write(&without_queries(snapshot.strip_prefix(FULL_RESET).unwrap_or(snapshot)))?;
+        if self.offset.is_none()
+            && let Some(notice) = Notice::over(snapshot, self.size(), &self.notice)
+        {
+            self.terminal.write(&notice.shown)?;
+            self.under_notice = Some(notice.removed);
+        }
         self.offset = Some(offset);
         self.is_resuming = false;
         Ok(())
     }
 
-    /// Pushes what the terminal shows into its scrollback and starts on a blank screen.
-    fn clear(&self) -> anyhow::Result<()> {
-        let rows = self.terminal.size().map_or(Size::DEFAULT.rows(), |(_, rows)| rows);
-        let scrolled = "\n".repeat(usize::from(rows));
-        Ok(self
-            .terminal
-            .write(format!("\x1b[?1049l\x1b[!p\x1b[r\x1b[m\x1b[999;1H{scrolled}\x1b[H\x1b[J").as_bytes())?)
+    fn remove_notice(&mut self) -> anyhow::Result<()> {
+        match self.under_notice.take() {
+            Some(screen) => Ok(self.terminal.write(&without_queries(&screen))?),
+            None => Ok(()),
+        }
     }
 
-    async fn tell_size(&self, stream: &mut Option<Stream>) -> anyhow::Result<()> {
-        let (cols, rows) = self.terminal.size()?;
-        let size = Size::clamped(cols, rows);
+    /// Pushes what the terminal shows into its scrollback and starts on a blank screen.
+    fn clear(&mut self) -> anyhow::Result<()> {
+        self.under_notice = None;
+        let scrolled = "\n".repeat(usize::from(self.size().rows()));
+        self.terminal.write(format!("\x1b[?1049l\x1b[r\x1b[999;1H{scrolled}").as_bytes())?;
+        Ok(self.terminal.write(BLANK)?)
+    }
+
+    fn size(&self) -> Size {
+        self.terminal.size().map_or(Size::DEFAULT, |(cols, rows)| Size::clamped(cols, rows))
+    }
+
+    async fn tell_size(&self, stream: &mut Option<Stream>) {
+        let size = self.size();
         if let Some((sender, _)) = stream {
             // Where the server is gone, reading finds out.
             let _ = sender.send(&ClientMessage::Resize { cols: size.cols(), rows: size.rows() }).await;
         }
-        Ok(())
     }
 }
 

@@ -113,8 +113,11 @@ impl Session {
 
     fn is_over(&self) -> bool {
         let Phase::Leaving { until } = self.phase else { return false };
+        // A program may end before the server that started it has attached: it is about to.
+        let has_been_attached = self.epoch > 0;
         let mut attached = self.connections.iter().filter(|connection| connection.is_attached());
-        Instant::now() >= until || attached.all(|connection| !connection.is_pending(&self.journal))
+        Instant::now() >= until
+            || (has_been_attached && attached.all(|connection| !connection.is_pending(&self.journal)))
     }
 
     fn wait(&self) -> Vec<(Source, PollFlags)> {

@@ -40,6 +40,9 @@ const PUBLISH_INTERVAL: Duration = Duration::from_millis(100);
 /// A checkpoint is written after so much output; a restart parses at most this and the history again.
 const CHECKPOINT_BYTES: u64 = 4 * 1024 * 1024;
 
+/// A holder answers within a millisecond; one that does not in this time hangs.
+const ATTACH_PATIENCE: Duration = Duration::from_secs(5);
+
 /// A program that does not end on a hang-up within this time is killed.
 const HANG_UP_PATIENCE: Duration = Duration::from_secs(3);
 
@@ -126,8 +129,7 @@ impl SessionHandle {
         launch::launch(&context, &row, command, size).await?;
         context.store.keep_session(&row)?;
         let (handle, mut actor) = Self::actor(context, row, size);
-        actor.attach_holder(0).await.map_err(|e| HubError::Internal(e.into()))?;
-        actor.set_status(Status::Starting);
+        actor.attend(0, Status::Starting).await;
         tokio::spawn(actor.run());
         Ok(handle)
     }
@@ -140,17 +142,7 @@ impl SessionHandle {
         let checkpoint = Checkpoint::load(&actor.context, id);
         actor.replay = Replay::new(size, actor.context.config.scrollback_lines, checkpoint);
         let from = actor.replay.received;
-        match actor.attach_holder(from).await {
-            Ok(()) => actor.set_status(Status::Unknown),
-            Err(error) => {
-                tracing::info!(session = %id, %error, "no holder: the program has ended");
-                if actor.row.exit_code.is_none() {
-                    actor.read_exit().await;
-                }
-                actor.is_dormant = true;
-                actor.set_status(Status::Exited);
-            }
-        }
+        actor.attend(from, Status::Unknown).await;
         tokio::spawn(actor.run());
         handle
     }
@@ -182,6 +174,7 @@ impl SessionHandle {
             output_at: None,
             touched_at: None,
             wanted_size: size,
+            resizes: Vec::new(),
             publish_at: None,
             quiet_at: None,
         };
@@ -327,6 +320,8 @@ struct Actor {
     touched_at: Option<Instant>,
     /// What the holder was asked for last.
     wanted_size: Size,
+    /// Who waits for the holder's word that it is so; each waits for a request of its own.
+    resizes: Vec<oneshot::Sender<Session>>,
     publish_at: Option<Instant>,
     quiet_at: Option<Instant>,
 }
@@ -358,11 +353,24 @@ impl Actor {
         }
     }
 
+    /// Takes the holder over; the session is then in `status`. Without a holder its program has
+    /// ended, which is read from the journal.
+    async fn attend(&mut self, from: u64, status: Status) {
+        let Err(error) = self.attach_holder(from).await else { return self.set_status(status) };
+        tracing::info!(session = %self.row.id, %error, "no holder: the program has ended");
+        if self.row.exit_code.is_none() {
+            self.read_exit().await;
+        }
+        self.is_dormant = true;
+        self.set_status(Status::Exited);
+    }
+
     /// Takes the holder over.
     async fn attach_holder(&mut self, from: u64) -> std::io::Result<()> {
         let epoch = self.context.store.next_epoch().map_err(std::io::Error::other)?;
         let socket = self.context.paths.holder_socket(self.row.id);
-        let link = HolderLink::attach(&socket, epoch, from, self.queued_input.clone()).await?;
+        let attach = HolderLink::attach(&socket, epoch, from, self.queued_input.clone());
+        let link = tokio::time::timeout(ATTACH_PATIENCE, attach).await??;
         self.row.exit_code = None;
         self.link = Some(link);
         // Without a word from it, too, a program becomes idle.
@@ -399,6 +407,7 @@ impl Actor {
                     let _ = self.output.send(SessionEvent::Resized(size));
                     self.mark_changed();
                 }
+                self.answer_resizes();
             }
             LinkEvent::Exit { code } => self.exited(Some(code)),
         }
@@ -472,7 +481,10 @@ impl Actor {
             Command::Input { viewer, bytes } => self.input(viewer, &bytes),
             Command::Resize { size, reply } => {
                 self.apply_size(Some(size));
-                let _ = reply.send(Session { cols: size.cols(), rows: size.rows(), ..self.describe() });
+                self.resizes.push(reply);
+                if self.link.is_none() || self.replay.screen.size() == size {
+                    self.answer_resizes();
+                }
             }
             Command::Rename { name, reply } => {
                 self.row.name = name;
@@ -538,6 +550,17 @@ impl Actor {
         }
     }
 
+    /// Whoever resized learns of it when everybody can see it.
+    fn answer_resizes(&mut self) {
+        if self.resizes.is_empty() {
+            return;
+        }
+        self.publish();
+        for reply in std::mem::take(&mut self.resizes) {
+            let _ = reply.send(self.describe());
+        }
+    }
+
     fn screen_text(&self, ansi: bool, scrollback: usize) -> ScreenText {
         let screen = &self.replay.screen;
         let history = screen.history().last(scrollback);
@@ -591,6 +614,7 @@ impl Actor {
             tracing::error!(session = %self.row.id, %error, "cannot keep the exit");
         }
         self.set_status(Status::Exited);
+        self.answer_resizes();
         let _ = self.output.send(SessionEvent::Exited);
         let _ = self.context.events.send(HubEvent::Exited(self.describe()));
     }
@@ -627,9 +651,8 @@ impl Actor {
         self.replay.boundary.finish();
         self.replay.screen.restore(b"\x1bc");
         let from = self.replay.received;
-        self.attach_holder(from).await.map_err(|e| HubError::Internal(e.into()))?;
+        self.attend(from, Status::Starting).await;
         self.keep_checkpoint();
-        self.set_status(Status::Starting);
         let session = self.describe();
         let _ = self.output.send(SessionEvent::AgentSwitched(Box::new(session.clone())));
         Ok(session)

@@ -26,11 +26,12 @@ pub struct Attach {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scrollback: Option<usize>,
     /// Resume: send what was printed from this offset on instead of a snapshot. Where those
-    /// bytes are no longer kept, a snapshot comes as if this were absent.
+    /// bytes are no longer kept, a snapshot comes as if this were absent. Without a `window`, a
+    /// client that resumes and is slow later also gets what it missed rather than a snapshot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_offset: Option<u64>,
-    /// Flow control: at most this many bytes go unacknowledged (`terminal:ack`); beyond that the
-    /// server stops sending and, on the next acknowledgement, catches up with a snapshot.
+    /// Flow control: with this many bytes unacknowledged (`terminal:ack`) the server stops sending.
+    /// With the next acknowledgement it goes on; by a snapshot where much was printed meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<u32>,
     /// Send events of other sessions on this socket (default true).

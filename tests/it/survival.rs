@@ -58,7 +58,7 @@ async fn a_killed_server_loses_no_line_of_a_flood() {
 async fn a_client_that_does_not_read_neither_stalls_nor_grows_the_server() {
     let server = Server::start().await;
     let session = server
-        .script("read go; head -c 60000000 /dev/zero | tr '\\0' x | fold -w 79; echo all-printed; read stop")
+        .script("read go; head -c 24000000 /dev/zero | tr '\\0' x | fold -w 79; echo all-printed; read stop")
         .await;
     let mut slow = server.socket(Scope::Control).await;
     slow.attach(json!({ "sessionId": session.id, "binary": true, "scrollback": 10 })).await;
@@ -89,7 +89,7 @@ async fn a_client_that_does_not_read_neither_stalls_nor_grows_the_server() {
             Incoming::Json(_) => {}
         }
     }
-    assert!(has_snapshot && received < 40_000_000, "{received} bytes of 60,000,000");
+    assert!(has_snapshot && received < 20_000_000, "{received} bytes of 24,000,000");
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_slow_client_does_not_slow_the_others() {
     slow.attach(json!({ "sessionId": session.id, "binary": true })).await;
     let mut quick = server.socket(Scope::Control).await;
     quick.attach(json!({ "sessionId": session.id, "binary": true, "scrollback": 0 })).await;
-    quick.say_bytes(b"head -c 30000000 /dev/zero | tr '\\0' y | fold -w 79; echo $((20+3))-done\n").await;
+    quick.say_bytes(b"head -c 12000000 /dev/zero | tr '\\0' y | fold -w 79; echo $((20+3))-done\n").await;
     quick.output_until("23-done").await;
     quick.say_bytes(b"echo $((40+2))-echo\n").await;
     quick.output_until("42-echo").await;

@@ -21,9 +21,9 @@ export class SessionList {
     return this.#byId.get(id);
   }
 
-  /** In the order of their creation. */
+  /** In the order in which they came, as the server lists them. */
   all() {
-    return [...this.#byId.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
+    return [...this.#byId.values()];
   }
 
   replace(sessions) {

@@ -88,3 +88,53 @@ impl Backlog {
         Ok(Piece::Output { offset, bytes: piece.freeze() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Writer;
+
+    /// `+TEXT@OFFSET`, `COLSxROWS`, `end` or `gap`, one after the other.
+    fn read(dir: &Path, from: u64, until: u64) -> Option<Vec<String>> {
+        let mut backlog = Backlog::open(dir, from, until).unwrap()?;
+        let mut found = Vec::new();
+        loop {
+            found.push(match backlog.next().unwrap() {
+                Piece::Output { offset, bytes } => format!("+{}@{offset}", String::from_utf8(bytes.to_vec()).unwrap()),
+                Piece::Size(size) => format!("{}x{}", size.cols(), size.rows()),
+                Piece::End => "end".to_owned(),
+                Piece::Gap => "gap".to_owned(),
+            });
+            if matches!(found.last().unwrap().as_str(), "end" | "gap") {
+                return Some(found);
+            }
+        }
+    }
+
+    #[test]
+    fn what_lies_between_two_offsets_comes_once_and_in_order_with_the_sizes() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(dir.path(), 1024 * 1024, 80, 24).unwrap();
+        writer.output(1, b"one ");
+        writer.output(2, b"two ");
+        writer.resize(3, 100, 30);
+        writer.output(4, "drei".as_bytes());
+        let read = |from, until| read(dir.path(), from, until).unwrap();
+        assert_eq!(read(0, 12), ["80x24", "+one two @8", "100x30", "+drei@12", "end"]);
+        assert_eq!(read(2, 10), ["80x24", "+e two @8", "100x30", "+dr@10", "end"]);
+        assert_eq!(read(12, 12), ["end"]);
+        assert_eq!(read(0, 13), ["80x24", "+one two @8", "100x30", "gap"], "not printed yet");
+    }
+
+    #[test]
+    fn what_is_not_kept_is_not_made_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(dir.path(), 1024 * 1024, 80, 24).unwrap();
+        writer.output(1, b"old");
+        writer.exit(2, 0);
+        let mut writer = Writer::create(dir.path(), 1024 * 1024, 80, 24).unwrap();
+        writer.output(3, b"new");
+        assert_eq!(read(dir.path(), 0, 6).unwrap(), ["80x24", "+old@3", "80x24", "gap"], "another program");
+        assert_eq!(read(dir.path(), 7, 6), None);
+    }
+}

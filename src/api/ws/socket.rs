@@ -20,8 +20,8 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::time::Duration;
-use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 /// One message of input: a large paste is sent in several.
@@ -80,10 +80,12 @@ impl Socket {
     }
 
     async fn serve(&mut self) -> Result<(), End> {
+        // Made once: a keystroke's way should not lead through timers and locks.
         let mut stopping = self.api.stopping();
+        let mut stopped = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });
+        let mut expired = pin!(sleep_until(self.expiry()));
         let mut ping = interval(PING_INTERVAL);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let expiry = self.expiry();
         let mut is_sending = false;
         loop {
             if !is_sending && let Some(reply) = self.replies.pop_front() {
@@ -110,8 +112,8 @@ impl Socket {
                 },
                 done = finish(&mut self.task) => self.take_done(done),
                 _ = ping.tick() => self.ping()?,
-                () = sleep_until(expiry) => return Err(End::Close(close_code::POLICY, "the token has expired")),
-                () = stopped(&mut stopping) => return Err(End::Close(close_code::AWAY, "the server ends")),
+                () = &mut expired => return Err(End::Close(close_code::POLICY, "the token has expired")),
+                () = &mut stopped => return Err(End::Close(close_code::AWAY, "the server ends")),
             }
         }
     }
@@ -243,10 +245,6 @@ pub(super) fn text(message: &ServerMessage) -> Message {
 
 fn no_session() -> ApiError {
     ApiError::new(ErrorCode::NoSession, "not attached to any session")
-}
-
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    let _ = stopping.wait_for(|stop| *stop).await;
 }
 
 async fn next_output(feed: &mut Option<Box<Feed>>) -> Message {
