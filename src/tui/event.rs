@@ -24,7 +24,9 @@ pub(super) enum Event {
     Server(StreamEvent),
     /// The server is gone.
     ServerLost,
-    /// It is (again) there, with these sessions.
+    /// It is (again) there, and is asked what it has.
+    ServerAnswers,
+    /// It has these sessions, less those that were created since [`Event::ServerAnswers`].
     ServerFound {
         sessions: Vec<Session>,
         agents: Vec<Agent>,

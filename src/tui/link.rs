@@ -176,6 +176,7 @@ pub(super) async fn watch(client: Client, events: mpsc::Sender<Event>) {
     loop {
         // The stream comes first, so that nothing falls between the list and the events.
         if let Ok((_sender, mut receiver)) = client.stream().await
+            && events.send(Event::ServerAnswers).await.is_ok()
             && let Ok(found) = look(&client).await
         {
             wait = FIRST_WAIT;

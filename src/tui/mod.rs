@@ -39,7 +39,7 @@ use event::Event;
 use performer::{LAYOUT, Performer};
 use runtime::Runtime;
 use state::{Settings, State};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, IsTerminal};
 use surface::Surface;
 use tokio::sync::mpsc;
 
@@ -60,6 +60,9 @@ pub async fn run(
     paths: &Paths,
     session: Option<SessionId>,
 ) -> anyhow::Result<Outcome> {
+    if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        anyhow::bail!("the interface needs a terminal; `agterm --help` shows the verbs for scripts");
+    }
     let settings = settings(config, paths)?;
     let has_mouse = settings.has_mouse;
     // The panes' programs have their own say about colours, so the drawing library has none.

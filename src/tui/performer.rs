@@ -15,13 +15,14 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::io;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 /// tmux's `repeat-time`.
 const REPEAT_TIME: Duration = Duration::from_millis(500);
-/// A divider that is being dragged changes the layout sixty times a second; the last one counts.
-const KEEP_DELAY: Duration = Duration::from_millis(300);
+/// A server that hangs does not keep a user who leaves.
+const FINISH_DEADLINE: Duration = Duration::from_secs(1);
 /// The server bounds what copy mode can look back at by this as well.
 const COPY_LINES: usize = 50_000;
 /// The name that the layout is kept under.
@@ -33,13 +34,16 @@ pub(super) struct Performer {
     events: mpsc::Sender<Event>,
     links: HashMap<SessionId, Link>,
     repeat_end: Option<Instant>,
-    layout: Option<(Instant, serde_json::Value)>,
+    layout: watch::Sender<serde_json::Value>,
+    keeper: JoinHandle<()>,
     outcome: Option<Outcome>,
 }
 
 impl Performer {
     pub(super) fn new(client: Client, paths: Paths, events: mpsc::Sender<Event>) -> Self {
-        Self { client, paths, events, links: HashMap::new(), repeat_end: None, layout: None, outcome: None }
+        let (layout, layout_rx) = watch::channel(serde_json::Value::Null);
+        let keeper = tokio::spawn(keep(client.clone(), layout_rx));
+        Self { client, paths, events, links: HashMap::new(), repeat_end: None, layout, keeper, outcome: None }
     }
 
     /// Set once the multiplexer is to end.
@@ -75,7 +79,8 @@ impl Performer {
                 let line = client.git(id).await.ok()?.formatted;
                 Some(Event::Git(id, crate::term::sanitize(&line)))
             }),
-            Effect::KeepLayout(layout) => self.layout = Some((Instant::now() + KEEP_DELAY, layout)),
+            // Fails when the keeper is gone, which ends with us alone.
+            Effect::KeepLayout(layout) => drop(self.layout.send(layout)),
             Effect::Copy(text) => surface.copy(&text)?,
             Effect::AwaitRepeat => self.repeat_end = Some(Instant::now() + REPEAT_TIME),
             Effect::Repaint => surface.repaint(),
@@ -85,32 +90,22 @@ impl Performer {
         Ok(())
     }
 
-    /// When [`Performer::due`] has something to do, if ever.
+    /// When [`Performer::due`] has something to tell, if ever.
     pub(super) fn next_due(&self) -> Option<Instant> {
-        let layout = self.layout.as_ref().map(|(at, _)| *at);
-        [self.repeat_end, layout].into_iter().flatten().min()
+        self.repeat_end
     }
 
-    /// Does what had to wait, and returns what has happened by that.
+    /// What has happened by the time alone.
     pub(super) fn due(&mut self) -> Option<Event> {
         let now = Instant::now();
-        if self.layout.as_ref().is_some_and(|(at, _)| *at <= now)
-            && let Some((_, layout)) = self.layout.take()
-        {
-            self.ask(move |client| async move {
-                let _ = client.keep_layout(LAYOUT, layout).await;
-                None
-            });
-        }
         self.repeat_end.take_if(|at| *at <= now).map(|_| Event::RepeatOver)
     }
 
-    /// Keeps what is not kept yet. A server that hangs does not keep the user.
+    /// Keeps what is not kept yet.
     pub(super) async fn finish(mut self) {
         self.links.clear();
-        if let Some((_, layout)) = self.layout.take() {
-            let _ = tokio::time::timeout(Duration::from_secs(1), self.client.keep_layout(LAYOUT, layout)).await;
-        }
+        drop(self.layout);
+        let _ = tokio::time::timeout(FINISH_DEADLINE, self.keeper).await;
     }
 
     fn order(&self, id: SessionId, order: Order) {
@@ -162,6 +157,17 @@ impl Performer {
 
     fn fail(&self, why: String) {
         self.ask(move |_| async move { Some(Event::Failed(why)) });
+    }
+}
+
+/// Keeps each layout on the server, one call at a time: of those that come meanwhile (a divider
+/// that is dragged brings sixty a second) the last one counts. Nothing waits for a quiet moment,
+/// because the interface may be killed at any.
+async fn keep(client: Client, mut layouts: watch::Receiver<serde_json::Value>) {
+    while layouts.changed().await.is_ok() {
+        let layout = layouts.borrow_and_update().clone();
+        // Without a server it is kept with the next change.
+        let _ = client.keep_layout(LAYOUT, layout).await;
     }
 }
 

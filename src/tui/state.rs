@@ -127,6 +127,8 @@ pub(super) struct State {
     pub rows: u16,
     /// In the order of their creation.
     pub sessions: Vec<Session>,
+    /// Created since the server was asked for its list, which may lack them.
+    pub fresh: Vec<SessionId>,
     pub agents: Vec<Agent>,
     pub url: Option<String>,
     /// The git line of the session that it was asked for; empty outside a repository.
@@ -158,6 +160,7 @@ impl State {
             cols,
             rows,
             sessions: Vec::new(),
+            fresh: Vec::new(),
             agents: Vec::new(),
             url: None,
             git: None,

@@ -64,6 +64,7 @@ pub(super) fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Focus(is_focused) => state.is_focused = is_focused,
         Event::Server(event) => server::event(state, event, out),
         Event::ServerLost => server::lost(state),
+        Event::ServerAnswers => state.fresh.clear(),
         Event::ServerFound { sessions, agents, url } => server::found(state, sessions, agents, url),
         Event::Created(session, place) => server::created(state, session, place),
         Event::History(id, text) => {

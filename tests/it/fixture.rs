@@ -16,7 +16,7 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_agterm");
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Asked again this often while a condition is waited for.
-const POLL: Duration = Duration::from_millis(10);
+pub(crate) const POLL: Duration = Duration::from_millis(10);
 
 /// A data directory, and the server that runs on it.
 pub(crate) struct Server {

@@ -6,6 +6,7 @@ mod bad_input;
 mod browser;
 mod fixture;
 mod http;
+mod interface;
 mod rest;
 mod server;
 mod socket;

@@ -72,6 +72,7 @@ fn put(state: &mut State, mut session: Session) {
 
 fn deleted(state: &mut State, id: SessionId, out: &mut Vec<Effect>) {
     state.sessions.retain(|session| session.id != id);
+    state.fresh.retain(|fresh| *fresh != id);
     forget(state, id);
     if state.panes.remove(&id).is_some() {
         out.push(Effect::Detach(id));
@@ -104,9 +105,15 @@ pub(super) fn lost(state: &mut State) {
 }
 
 pub(super) fn found(state: &mut State, sessions: Vec<Session>, agents: Vec<Agent>, url: Option<String>) {
-    state.is_connected = true;
-    state.sessions.clear();
-    for session in sessions {
+    if !state.is_connected {
+        // What changed meanwhile was not kept.
+        state.kept_tabs = Tabs::default();
+        state.is_connected = true;
+    }
+    let fresh = &state.fresh;
+    state.sessions.retain(|known| fresh.contains(&known.id));
+    let created = std::mem::take(&mut state.sessions);
+    for session in sessions.into_iter().chain(created) {
         put(state, session);
     }
     (state.agents, state.url) = (agents, url);
@@ -140,6 +147,7 @@ pub(super) fn restore(state: &mut State, sessions: Vec<Session>, kept: serde_jso
 
 pub(super) fn created(state: &mut State, session: Session, place: Place) {
     let id = session.id;
+    state.fresh.push(id);
     put(state, session);
     state.redraw();
     if state.tabs.of(id).is_some() {

@@ -214,6 +214,17 @@ fn a_lost_server_is_told_and_comes_back() {
 }
 
 #[test]
+fn a_list_that_is_older_than_a_new_session_does_not_take_it_away() {
+    let mut fake = fake();
+    fake.on(Event::ServerAnswers).type_in("^bc").create(session(2, "two"));
+    fake.on(Event::ServerFound { sessions: vec![session(1, "one")], agents: Vec::new(), url: None });
+    assert_eq!((focus(&fake), fake.state.sessions.len()), (Some(id(2)), 2));
+    fake.on(Event::ServerAnswers);
+    fake.on(Event::ServerFound { sessions: vec![session(1, "one")], agents: Vec::new(), url: None });
+    assert_eq!((focus(&fake), fake.state.sessions.len()), (Some(id(1)), 1));
+}
+
+#[test]
 fn the_kept_layout_comes_back_without_what_is_gone() {
     let kept = three_panes().state.tabs.to_kept();
     let sessions = vec![session(1, "one"), session(3, "three"), session(4, "four")];
