@@ -6,7 +6,7 @@ use agterm::tui::{self, Outcome};
 use agterm::{config, holder, server};
 use clap::Parser;
 use std::process::ExitCode;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 
 fn main() -> ExitCode {
     // Before anything else is set up: a holder must stay small.
@@ -20,18 +20,17 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<()> {
-    // The server works on many sessions at once; everything else waits for one thing at a time.
-    let (runtime, result);
-    match arguments.verb {
-        Some(Verb::Server { flags, verb: None }) if flags.foreground || flags.background_child => {
-            runtime = Runtime::new()?;
-            result = runtime.block_on(server::run(options(flags)?));
+    // One thread, for the server, too: a key that had to wake a second one on its way would take
+    // twice as long, and parsing a flood is no work for two (see ARCHITECTURE.md).
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let result = runtime.block_on(async {
+        match arguments.verb {
+            Some(Verb::Server { flags, verb: None }) if flags.foreground || flags.background_child => {
+                server::run(options(flags)?).await
+            }
+            verb => client(verb, arguments.session).await,
         }
-        verb => {
-            runtime = Builder::new_current_thread().enable_all().build()?;
-            result = runtime.block_on(client(verb, arguments.session));
-        }
-    }
+    });
     // A call that still waits, such as for a lock, would hold us up.
     runtime.shutdown_background();
     result

@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "portable-pty hands out raw descriptors")]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use rustix::buffer::spare_capacity;
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal};
@@ -68,10 +69,10 @@ impl Pty {
         self.pid
     }
 
-    /// Reads what the program printed, without waiting.
-    pub fn read(&self, buffer: &mut [u8]) -> Read {
+    /// Appends what the program printed to `buffer`, as far as its capacity goes, without waiting.
+    pub fn read(&self, buffer: &mut Vec<u8>) -> Read {
         loop {
-            return match rustix::io::read(&self.fd, &mut *buffer) {
+            return match rustix::io::read(&self.fd, spare_capacity(buffer)) {
                 Ok(0) => Read::Closed,
                 Ok(n) => Read::Bytes(n),
                 Err(Errno::INTR) => continue,

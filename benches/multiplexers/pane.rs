@@ -44,7 +44,7 @@ fn echo() {
             let mut text = rune(*key);
             col += 1;
             // Shorter than the cycle of keys: an interface need not draw what stands there already.
-        if col > 29 {
+            if col > 29 {
                 text = format!("\r\x1b[K{text}");
                 col = 1;
             }

@@ -29,7 +29,7 @@ pub(crate) struct Terminal {
 impl Terminal {
     pub(crate) fn open(command: &[String], env: &[(String, String)]) -> Self {
         let spawn = Spawn { command, cwd: "/", env, cols: COLS, rows: ROWS };
-        Self { pty: Pty::spawn(&spawn).unwrap(), buffer: vec![0; READ_BYTES], tail: Vec::new() }
+        Self { pty: Pty::spawn(&spawn).unwrap(), buffer: Vec::with_capacity(READ_BYTES), tail: Vec::new() }
     }
 
     pub(crate) fn write(&self, bytes: &[u8]) {
@@ -66,10 +66,11 @@ impl Terminal {
         if poll(&mut fds, Some(&timeout)).unwrap_or(0) == 0 {
             return None;
         }
+        self.buffer.clear();
         let Read::Bytes(len) = self.pty.read(&mut self.buffer) else { return None };
         let fresh = self.tail.len();
         let mut seen = std::mem::take(&mut self.tail);
-        seen.extend_from_slice(&self.buffer[..len]);
+        seen.extend_from_slice(&self.buffer);
         // A flood holds no queries, and looking for them would cost its time.
         if len < READ_BYTES / 64 {
             for (query, answer) in ANSWERS {

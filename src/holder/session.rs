@@ -91,7 +91,8 @@ impl Session {
             input: Vec::new(),
             progress_at: Instant::now(),
             phase: Phase::Running,
-            buffer: vec![0; MAX_RECORD_BYTES],
+            // Not touched before it is used: an idle holder stays small.
+            buffer: Vec::with_capacity(MAX_RECORD_BYTES),
         })
     }
 
@@ -204,11 +205,11 @@ impl Session {
     /// Reads what is there, up to one record's worth, journals and relays it.
     fn read_output(&mut self) {
         let Some(pty) = &self.pty else { return };
-        let mut len = 0;
         let mut is_closed = false;
-        while len < self.buffer.len() {
-            match pty.read(&mut self.buffer[len..]) {
-                PtyRead::Bytes(read) => len += read,
+        self.buffer.clear();
+        while self.buffer.len() < MAX_RECORD_BYTES {
+            match pty.read(&mut self.buffer) {
+                PtyRead::Bytes(_) => {}
                 PtyRead::Empty => break,
                 PtyRead::Closed => {
                     is_closed = true;
@@ -216,8 +217,9 @@ impl Session {
                 }
             }
         }
-        if len > 0 {
-            self.journal.output(now_us(), &self.buffer[..len]);
+        if !self.buffer.is_empty() {
+            debug_assert!(self.buffer.len() <= MAX_RECORD_BYTES, "that is the capacity");
+            self.journal.output(now_us(), &self.buffer);
             self.relay();
         }
         if let Phase::Draining { quiet_at, .. } = &mut self.phase {

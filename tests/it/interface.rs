@@ -39,9 +39,10 @@ impl Interface {
 
     /// Takes in what was drawn.
     fn look(&mut self) -> &Screen {
-        let mut chunk = vec![0; CHUNK_BYTES];
-        while let Read::Bytes(count) = self.pty.read(&mut chunk) {
-            self.screen.feed(&chunk[..count]);
+        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+        while let Read::Bytes(_) = self.pty.read(&mut chunk) {
+            self.screen.feed(&chunk);
+            chunk.clear();
         }
         &self.screen
     }
