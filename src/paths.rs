@@ -57,9 +57,21 @@ impl Paths {
         self.home.join("secret")
     }
 
+    /// Where the sessions' own directories lie.
+    #[must_use]
+    pub fn workspaces(&self) -> PathBuf {
+        self.home.join("workspaces")
+    }
+
     #[must_use]
     pub fn workspace(&self, id: SessionId) -> PathBuf {
-        self.home.join("workspaces").join(id.to_string())
+        self.workspaces().join(id.to_string())
+    }
+
+    /// Sockets and locks; outside [`Paths::home`] where their names would not fit.
+    #[must_use]
+    pub fn run(&self) -> &Path {
+        &self.run
     }
 
     #[must_use]

@@ -77,6 +77,26 @@ error_codes! {
     NotFound = "NOT_FOUND" 404;
     /// The route exists, but not for this method.
     MethodNotAllowed = "METHOD_NOT_ALLOWED" 405;
+    /// No such file or directory.
+    FileNotFound = "FILE_NOT_FOUND" 404;
+    /// The path leads out of the shared directories, or is one that the API does not change.
+    PathForbidden = "PATH_FORBIDDEN" 403;
+    /// Something lies at that path already.
+    FileExists = "FILE_EXISTS" 409;
+    /// The directory holds something, and the call does not say `recursive`.
+    DirectoryNotEmpty = "DIRECTORY_NOT_EMPTY" 409;
+    /// A directory, a pipe, a socket or a device where a regular file is wanted.
+    NotAFile = "NOT_A_FILE" 409;
+    /// Something else where a directory is wanted.
+    NotADirectory = "NOT_A_DIRECTORY" 409;
+    /// The file is not the one that `ifMatch` names any more.
+    PreconditionFailed = "PRECONDITION_FAILED" 412;
+    /// The file is larger than the API reads or writes.
+    FileTooLarge = "FILE_TOO_LARGE" 413;
+    /// The file's bytes are not UTF-8: ask for them as base64.
+    FileNotText = "FILE_NOT_TEXT" 422;
+    /// The disk or the quota is full.
+    StorageFull = "STORAGE_FULL" 507;
     /// The body or message is larger than the limit.
     PayloadTooLarge = "PAYLOAD_TOO_LARGE" 413;
     /// The body is not `application/json`.
