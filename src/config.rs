@@ -181,3 +181,20 @@ pub fn check_host(host: &str) -> Result<(), String> {
     }
     Err(format!("must be an IP address or a host name without a port, not `{host}`"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_file_of_models_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("models.json");
+        assert!(models_text(&path).unwrap().is_none());
+        std::fs::write(&path, "{}").unwrap();
+        assert_eq!(models_text(&path).unwrap().as_deref(), Some("{}"));
+        std::fs::File::create(&path).unwrap().set_len(MAX_MODELS_BYTES + 1).unwrap();
+        assert!(models_text(&path).unwrap_err().to_string().ends_with("models.json: has more than 8388608 bytes"));
+        assert!(models_text(dir.path()).unwrap_err().to_string().ends_with(": is not a file"));
+    }
+}

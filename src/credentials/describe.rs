@@ -18,7 +18,7 @@ impl Machine {
         let credentials = self.credentials(agent, models);
         let hint = match (&program, credentials.exist) {
             (None, _) => Some(agent.not_installed()),
-            (Some(_), false) => agent.login_hint.clone(),
+            (Some(_), false) => agent.login_hint.clone().or_else(|| to_set(&credentials.missing_env_vars)),
             (Some(_), true) => None,
         };
         rest::Agent {
@@ -91,6 +91,10 @@ impl Machine {
         });
         all.collect()
     }
+}
+
+fn to_set(variables: &[String]) -> Option<String> {
+    (!variables.is_empty()).then(|| format!("set {}", variables.join(" and ")))
 }
 
 fn model(model: &Model) -> rest::Model {

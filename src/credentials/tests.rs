@@ -147,6 +147,20 @@ fn the_agents_own_variables_count() {
 }
 
 #[test]
+fn an_agent_of_the_users_says_what_to_set() {
+    let own = AgentConfig {
+        command: Some("own".to_owned()),
+        required: Some(vec![vec!["OWN_KEY".to_owned(), "OWN_ID".to_owned()]]),
+        ..AgentConfig::default()
+    };
+    let config = Config { agents: [("own".to_owned(), own)].into(), ..Config::default() };
+    let catalog = Catalog::new(&config, "/bin/sh").unwrap();
+    let machine = Fake::new(&[("OWN_ID", "x")]).program("own");
+    let found = machine.machine().agent(catalog.agent("own").unwrap(), catalog.models());
+    assert_eq!((found.available, found.hint.as_deref()), (false, Some("set OWN_KEY")));
+}
+
+#[test]
 fn the_answer_is_in_the_references_words() {
     let catalog = Catalog::builtin();
     let machine = Fake::new(&[]).program("claude");
