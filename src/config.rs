@@ -6,13 +6,17 @@ mod file;
 
 pub use chord::{Chord, ChordKey};
 pub use environment::{
-    browser, child_environment, current_directory, find_program, has_display, has_true_color, home, inside_session,
-    is_color_unwanted, log_filter, login_shell, own_program, search_path,
+    browser, child_environment, child_environment_with, current_directory, directory_named_by, find_program,
+    has_display, has_true_color, home, inside_session, is_color_unwanted, is_set, log_filter, login_shell, own_program,
+    search_path, user_home,
 };
-pub use file::nearest;
+pub use file::{near, nearest};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// The built-in catalog has 90 kB; a copy of every public one would fit.
+const MAX_MODELS_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Everything that a user can set.
 #[derive(Debug, Clone)]
@@ -39,6 +43,8 @@ pub struct Config {
     pub allowed_hosts: Vec<String>,
     /// By agent id.
     pub agents: BTreeMap<String, AgentConfig>,
+    /// By name: `fast`, `best`, or one of the user's own.
+    pub profiles: BTreeMap<String, ProfileConfig>,
     /// Where each value stands, for errors that only other rooms can find.
     pub source: Source,
 }
@@ -51,8 +57,30 @@ pub struct AgentConfig {
     pub args: Option<Vec<String>>,
     /// What lists show.
     pub name: Option<String>,
+    /// A name that faces draw in their own way.
+    pub icon: Option<String>,
     /// `#rrggbb`.
     pub color: Option<String>,
+    /// Variables that its program gets beside the server's own.
+    pub env: Option<BTreeMap<String, String>>,
+    /// What precedes a provider on its command line.
+    pub provider_flag: Option<String>,
+    /// The variable that tells it a provider.
+    pub provider_env: Option<String>,
+    pub model_flag: Option<String>,
+    pub model_env: Option<String>,
+    /// What precedes the id of an earlier conversation; may be several words.
+    pub resume_flag: Option<String>,
+    /// Groups of variables: with all of any one group set, it has its credentials. Empty: it
+    /// needs none.
+    pub required: Option<Vec<Vec<String>>>,
+}
+
+/// A model by a name of the user's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileConfig {
+    pub provider: String,
+    pub model: String,
 }
 
 /// The lines of `config.toml` by dotted key (`theme`, `agents.claude`).
@@ -76,6 +104,7 @@ impl Default for Config {
             sidebar_width: 28,
             allowed_hosts: Vec::new(),
             agents: BTreeMap::new(),
+            profiles: BTreeMap::new(),
             source: Source::default(),
         }
     }
@@ -91,11 +120,16 @@ impl Source {
     /// `PATH/config.toml:3: unknown theme `drak`; did you mean `dark`?`.
     #[must_use]
     pub fn unknown(&self, key: &str, kind: &str, value: &str, known: &[&str]) -> ConfigError {
-        let place = match self.lines.get(key) {
-            Some(line) => format!("{}:{line}: ", self.file.display()),
-            None => String::new(),
-        };
-        ConfigError(format!("{place}unknown {kind} `{value}`{}", file::suggestion(value, known)))
+        self.error(key, &format!("unknown {kind} `{value}`{}", file::suggestion(value, known)))
+    }
+
+    /// An error about the value of `key`, with its place where `key` stands in the file.
+    #[must_use]
+    pub fn error(&self, key: &str, what: &str) -> ConfigError {
+        match self.lines.get(key) {
+            Some(line) => ConfigError(format!("{}:{line}: {what}", self.file.display())),
+            None => ConfigError(what.to_owned()),
+        }
     }
 }
 
@@ -114,6 +148,26 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
     Ok(config)
 }
 
+/// The user's `models.json`, where there is one.
+///
+/// # Errors
+///
+/// When it is something other than a file, longer than [`MAX_MODELS_BYTES`], not UTF-8, or cannot
+/// be read.
+pub fn models_text(path: &Path) -> Result<Option<String>, ConfigError> {
+    let fault = |what: &dyn std::fmt::Display| ConfigError(format!("{}: {what}", path.display()));
+    match std::fs::metadata(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(fault(&e)),
+        Ok(meta) if !meta.is_file() => return Err(fault(&"is not a file")),
+        Ok(meta) if meta.len() > MAX_MODELS_BYTES => {
+            return Err(fault(&format!("has more than {MAX_MODELS_BYTES} bytes")));
+        }
+        Ok(_) => {}
+    }
+    std::fs::read_to_string(path).map(Some).map_err(|e| fault(&format!("cannot be read: {e}")))
+}
+
 /// Checks an address to listen on: an IP address or a host name, without a port.
 ///
 /// # Errors
@@ -126,4 +180,21 @@ pub fn check_host(host: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("must be an IP address or a host name without a port, not `{host}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_file_of_models_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("models.json");
+        assert!(models_text(&path).unwrap().is_none());
+        std::fs::write(&path, "{}").unwrap();
+        assert_eq!(models_text(&path).unwrap().as_deref(), Some("{}"));
+        std::fs::File::create(&path).unwrap().set_len(MAX_MODELS_BYTES + 1).unwrap();
+        assert!(models_text(&path).unwrap_err().to_string().ends_with("models.json: has more than 8388608 bytes"));
+        assert!(models_text(dir.path()).unwrap_err().to_string().ends_with(": is not a file"));
+    }
 }

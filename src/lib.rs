@@ -6,7 +6,7 @@
 //! 5 doors   main.rs, server.rs            compose; may import anything
 //! 4 faces   tui | cli | api               never each other
 //! 3 works   hub | holder | client         never each other
-//! 2 hands   pty, journal, store, git, files   never each other
+//! 2 hands   pty, journal, store, git, files, credentials   never each other
 //! 1 words   term, protocol, catalog, theme   pure: no tokio, no files, no clock
 //! 0 base    ids, config, paths, logging
 //! ```
@@ -16,6 +16,7 @@ pub mod catalog;
 pub mod cli;
 pub mod client;
 pub mod config;
+pub mod credentials;
 pub mod files;
 pub mod git;
 pub mod holder;

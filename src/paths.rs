@@ -40,6 +40,12 @@ impl Paths {
         self.home.join("config.toml")
     }
 
+    /// The user's own models; they win over the built-in ones.
+    #[must_use]
+    pub fn models(&self) -> PathBuf {
+        self.home.join("models.json")
+    }
+
     /// The user's own themes; they win over the built-in ones.
     #[must_use]
     pub fn themes(&self) -> PathBuf {

@@ -3,8 +3,8 @@
 use super::Api;
 use super::auth::view;
 use super::error::{Answer, ApiError, ApiResult};
-use crate::catalog::AgentSpec;
-use crate::config;
+use crate::catalog::{AgentSpec, Catalog};
+use crate::credentials::Machine;
 use crate::protocol::ErrorCode;
 use crate::protocol::rest::{Agent, Agents};
 use crate::term::sanitize;
@@ -24,27 +24,20 @@ struct OneAgent {
 }
 
 async fn list(State(api): State<Api>) -> ApiResult<Agents> {
-    Ok(Answer(Agents { agents: api.hub().catalog().agents().iter().map(describe).collect() }))
+    let catalog = api.hub().catalog();
+    Ok(Answer(Agents { agents: catalog.agents().iter().map(|agent| describe(catalog, agent)).collect() }))
 }
 
 async fn show(State(api): State<Api>, Path(id): Path<String>) -> ApiResult<OneAgent> {
-    match api.hub().catalog().agent(&id) {
-        Some(agent) => Ok(Answer(OneAgent { agent: describe(agent) })),
+    let catalog = api.hub().catalog();
+    match catalog.agent(&id) {
+        Some(agent) => Ok(Answer(OneAgent { agent: describe(catalog, agent) })),
         None => Err(ApiError::new(ErrorCode::AgentNotFound, format!("there is no agent `{}`", sanitize(&id)))),
     }
 }
 
-fn describe(agent: &AgentSpec) -> Agent {
-    let program = config::find_program(&config::search_path(), &agent.command);
-    Agent {
-        id: agent.id.clone(),
-        name: agent.name.clone(),
-        icon: agent.icon.clone(),
-        color: agent.color.clone(),
-        command: agent.command.clone(),
-        available: agent.enabled && program.is_some(),
-        cli_exists: program.is_some(),
-        cli_path: program.map(|path| path.to_string_lossy().into_owned()),
-        enabled: agent.enabled,
-    }
+/// Available to the faces is what can be started: a person logs in to an agent in its session.
+fn describe(catalog: &Catalog, agent: &AgentSpec) -> Agent {
+    let found = Machine::this().agent(agent, catalog.models());
+    Agent { available: found.enabled && found.cli_exists, ..found }
 }

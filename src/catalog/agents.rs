@@ -1,88 +1,21 @@
-//! The agents: `assets/agents.toml`, with the user's `[agents.<id>]` over it.
+//! The catalog: the agents of `assets/agents.toml` with the user's `[agents.<id>]` over them, and
+//! the models and profiles that they run on.
 
-use crate::config::{AgentConfig, Config, ConfigError};
+use super::agent::AgentSpec;
+use super::choice::{self, ChoiceError, ModelChoice};
+use super::models::{Models, Provider};
+use super::profiles::{Profile, Profiles};
+use crate::config::{Config, ConfigError};
 use serde::Deserialize;
 
 const BUILTIN: &str = include_str!("../../assets/agents.toml");
-const CUSTOM_ICON: &str = "agent";
-const CUSTOM_COLOR: &str = "#8b949e";
 
-/// How to run an agent, and how to show it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgentSpec {
-    pub id: String,
-    pub name: String,
-    /// A name that faces draw in their own way.
-    pub icon: String,
-    /// `#rrggbb`.
-    pub color: String,
-    /// The program: a name to be found on the search path, or a path.
-    pub command: String,
-    #[serde(default)]
-    pub args: Vec<String>,
-    /// What precedes the provider that a session asks for, where the program takes one.
-    #[serde(default)]
-    pub provider_flag: Option<String>,
-    #[serde(default)]
-    pub model_flag: Option<String>,
-    /// Not disabled in the configuration.
-    #[serde(skip, default = "yes")]
-    pub enabled: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-impl AgentSpec {
-    /// The program and its arguments. A provider or model that the program takes no flag for is
-    /// left out.
-    #[must_use]
-    pub fn command_line(&self, provider: Option<&str>, model: Option<&str>) -> Vec<String> {
-        let mut line = vec![self.command.clone()];
-        line.extend_from_slice(&self.args);
-        for (flag, value) in [(&self.provider_flag, provider), (&self.model_flag, model)] {
-            if let (Some(flag), Some(value)) = (flag, value) {
-                line.extend([flag.clone(), value.to_owned()]);
-            }
-        }
-        line
-    }
-
-    fn custom(id: &str, command: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            icon: CUSTOM_ICON.to_owned(),
-            color: CUSTOM_COLOR.to_owned(),
-            command: command.to_owned(),
-            args: Vec::new(),
-            provider_flag: None,
-            model_flag: None,
-            enabled: true,
-        }
-    }
-
-    fn change(&mut self, change: &AgentConfig) {
-        self.enabled = change.enabled.unwrap_or(true);
-        let texts =
-            [(&mut self.command, &change.command), (&mut self.name, &change.name), (&mut self.color, &change.color)];
-        for (own, changed) in texts {
-            if let Some(changed) = changed {
-                own.clone_from(changed);
-            }
-        }
-        if let Some(args) = &change.args {
-            self.args.clone_from(args);
-        }
-    }
-}
-
-/// Every agent that a session can run, the disabled ones too.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Every agent that a session can run, the disabled ones too; every model, and every profile.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Catalog {
     agents: Vec<AgentSpec>,
+    models: Models,
+    profiles: Profiles,
 }
 
 impl Catalog {
@@ -94,7 +27,7 @@ impl Catalog {
             agent: Vec<AgentSpec>,
         }
         let file: File = toml::from_str(BUILTIN).expect("the built-in file is valid: a test reads it");
-        Self { agents: file.agent }
+        Self { agents: file.agent, models: Models::builtin(), profiles: Profiles::builtin() }
     }
 
     /// The built-in agents as `config` changes them, and those that it adds. `login_shell` is
@@ -102,8 +35,19 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// An agent that is neither built in nor has a command, with its place in `config.toml`.
+    /// An agent that is neither built in nor has a command, or a profile of an unknown provider or
+    /// model, with its place in `config.toml`.
     pub fn new(config: &Config, login_shell: &str) -> Result<Self, ConfigError> {
+        Self::with_models(config, login_shell, Models::builtin())
+    }
+
+    /// The same with other models (see [`Models::with_override`]).
+    ///
+    /// # Errors
+    ///
+    /// As [`Catalog::new`].
+    pub fn with_models(config: &Config, login_shell: &str, models: Models) -> Result<Self, ConfigError> {
+        let profiles = Profiles::new(config, &models)?;
         let mut agents = Self::builtin().agents;
         let known: Vec<String> = agents.iter().map(|agent| agent.id.clone()).collect();
         for agent in agents.iter_mut().filter(|agent| agent.command.is_empty()) {
@@ -122,7 +66,7 @@ impl Catalog {
                 return Err(ConfigError(format!("{what} (an agent of your own needs a `command`)")));
             }
         }
-        Ok(Self { agents })
+        Ok(Self { agents, models, profiles })
     }
 
     /// In the order of lists: the built-in ones, then the user's own by name.
@@ -136,11 +80,37 @@ impl Catalog {
     pub fn agent(&self, id: &str) -> Option<&AgentSpec> {
         self.agents.iter().find(|agent| agent.id == id)
     }
+
+    #[must_use]
+    pub fn models(&self) -> &Models {
+        &self.models
+    }
+
+    /// What each profile stands for, given which providers are configured.
+    #[must_use]
+    pub fn profiles(&self, is_configured: &dyn Fn(&Provider) -> bool) -> Vec<Profile> {
+        self.profiles.resolve(&self.models, is_configured)
+    }
+
+    /// Checks the provider and model that a session asks for.
+    ///
+    /// # Errors
+    ///
+    /// Why `agent` cannot run on them, with the near ones, for the one who asked.
+    pub fn choose(
+        &self,
+        agent: &AgentSpec,
+        provider: Option<&str>,
+        model: Option<&str>,
+    ) -> Result<ModelChoice, ChoiceError> {
+        choice::choose(&self.models, agent, provider, model)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::AgentConfig;
 
     fn config(agents: &[(&str, AgentConfig)]) -> Config {
         let agents = agents.iter().map(|(id, agent)| ((*id).to_owned(), agent.clone())).collect();
@@ -151,9 +121,14 @@ mod tests {
     fn builtin_agents_are_whole() {
         let catalog = Catalog::builtin();
         let ids: Vec<_> = catalog.agents().iter().map(|agent| agent.id.as_str()).collect();
-        assert_eq!(ids, ["shell", "agterm", "claude", "gemini", "codex"]);
+        assert_eq!(ids[..5], ["agterm", "claude", "gemini", "codex", "shell"]);
+        assert_eq!(ids[5..], ["opencode", "aider", "goose", "copilot", "amp", "cursor", "qwen"]);
         for agent in catalog.agents() {
             assert!(agent.enabled && agent.color.len() == 7 && !agent.name.is_empty(), "{agent:?}");
+            assert!(!agent.welcome.is_empty(), "{agent:?}");
+            let is_ours = ["agterm", "shell"].contains(&agent.id.as_str());
+            assert!(is_ours || (agent.install.is_some() && agent.login_hint.is_some()), "{agent:?}");
+            assert!(agent.providers.iter().all(|id| id == "*" || catalog.models().provider(id).is_some()), "{agent:?}");
         }
     }
 
@@ -169,14 +144,21 @@ mod tests {
     fn the_configuration_changes_and_adds() {
         let off = AgentConfig { enabled: Some(false), ..AgentConfig::default() };
         let own = AgentConfig {
-            command: Some("aider".to_owned()),
+            command: Some("plandex".to_owned()),
             args: Some(vec!["-v".to_owned()]),
+            icon: Some("spark".to_owned()),
+            env: Some([("A".to_owned(), "b".to_owned())].into()),
+            resume_flag: Some("--resume".to_owned()),
+            required: Some(vec![vec!["PLANDEX_KEY".to_owned()]]),
             ..AgentConfig::default()
         };
-        let catalog = Catalog::new(&config(&[("claude", off), ("aider", own)]), "/bin/sh").unwrap();
+        let catalog = Catalog::new(&config(&[("claude", off), ("own", own)]), "/bin/sh").unwrap();
+        let own = catalog.agent("own").unwrap();
         assert!(!catalog.agent("claude").unwrap().enabled);
         assert_eq!(catalog.agent("claude").unwrap().command, "claude");
-        assert_eq!(catalog.agent("aider").unwrap().command_line(None, Some("x")), ["aider", "-v"]);
+        assert_eq!(own.command_line(None, Some("x")), ["plandex", "-v"]);
+        assert_eq!((own.icon.as_str(), own.missing(&|_| false)), ("spark", vec!["PLANDEX_KEY".to_owned()]));
+        assert_eq!(own.environment(None, None), [("A".to_owned(), "b".to_owned())]);
         assert!(catalog.agent("none").is_none());
     }
 
@@ -190,10 +172,34 @@ mod tests {
     }
 
     #[test]
-    fn a_model_is_passed_in_the_agents_own_way() {
+    fn credentials_are_any_one_whole_group() {
         let catalog = Catalog::builtin();
-        let line = |id: &str| catalog.agent(id).unwrap().command_line(Some("p"), Some("m"));
-        assert_eq!(line("agterm"), ["agterm-agent", "--provider", "p", "--model", "m"]);
-        assert_eq!(line("claude"), ["claude", "--model", "m"]);
+        let has = |id: &str, set: &[&str]| catalog.agent(id).unwrap().has_required(&|name| set.contains(&name));
+        assert!(has("claude", &["CLAUDE_CODE_OAUTH_TOKEN"]));
+        assert!(!has("gemini", &["GOOGLE_API_KEY"]));
+        assert!(has("gemini", &["GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI"]));
+        assert!(!has("codex", &["OPENAI_API_KEY", "CODEX_API_KEY"]));
+        let missing = |id: &str| catalog.agent(id).unwrap().missing(&|_| false).join(" ");
+        assert_eq!(missing("claude"), "ANTHROPIC_API_KEY");
+        assert_eq!(missing("gemini"), "GEMINI_API_KEY");
+        assert_eq!(missing("codex"), "OPENAI_API_KEY");
+        assert!(catalog.agent("shell").unwrap().needs_nothing());
+    }
+
+    #[test]
+    fn a_user_may_say_that_nothing_is_required() {
+        let free = AgentConfig { required: Some(Vec::new()), ..AgentConfig::default() };
+        let catalog = Catalog::new(&config(&[("claude", free)]), "/bin/sh").unwrap();
+        assert!(catalog.agent("claude").unwrap().needs_nothing());
+    }
+
+    #[test]
+    fn the_agents_own_variables_count_as_set() {
+        let env = [("GEMINI_API_KEY".to_owned(), "x".to_owned()), ("EMPTY".to_owned(), String::new())].into();
+        let keyed = AgentConfig { env: Some(env), ..AgentConfig::default() };
+        let catalog = Catalog::new(&config(&[("gemini", keyed)]), "/bin/sh").unwrap();
+        let gemini = catalog.agent("gemini").unwrap();
+        assert!(gemini.has_required(&|_| false) && gemini.missing(&|_| false).is_empty());
+        assert!(!gemini.sets("EMPTY"));
     }
 }

@@ -91,6 +91,14 @@ pub fn child_environment() -> Vec<(OsString, OsString)> {
     inner_environment(env::vars_os())
 }
 
+/// The same, with variables of the session's own, which win.
+pub fn child_environment_with(own: &[(String, String)]) -> Vec<(OsString, OsString)> {
+    let mut all = child_environment();
+    all.retain(|(name, _)| !own.iter().any(|(own, _)| name == own.as_str()));
+    all.extend(own.iter().map(|(name, value)| (name.into(), value.into())));
+    all
+}
+
 fn inner_environment(outer: impl Iterator<Item = (OsString, OsString)>) -> Vec<(OsString, OsString)> {
     let is_outer = |name: &OsStr| {
         OUTER.iter().any(|outer| name == *outer)
@@ -99,6 +107,22 @@ fn inner_environment(outer: impl Iterator<Item = (OsString, OsString)>) -> Vec<(
     };
     let kept = outer.filter(|(name, _)| !is_outer(name));
     kept.chain(TERMINAL.iter().map(|(name, value)| (name.into(), value.into()))).collect()
+}
+
+/// Whether `name` is set, and not to what switches a thing off (`0`, `false`). The value, which may
+/// be a secret, stays here.
+pub fn is_set(name: &str) -> bool {
+    set(name).is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
+}
+
+/// The directory that the variable `name` names (`CLAUDE_CONFIG_DIR`), where it is an absolute one.
+pub fn directory_named_by(name: &str) -> Option<PathBuf> {
+    set(name).map(PathBuf::from).filter(|dir| dir.is_absolute())
+}
+
+/// The user's own directory, where programs keep their logins.
+pub fn user_home() -> Option<PathBuf> {
+    directory_named_by("HOME")
 }
 
 /// Where programs are looked for: `$PATH`, else the system's own directories.
@@ -189,6 +213,20 @@ fn set(name: &str) -> Option<OsString> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sessions_own_variables_win() {
+        let own = [("TERM".to_owned(), "dumb".to_owned()), ("MODEL".to_owned(), "m".to_owned())];
+        let all = child_environment_with(&own);
+        let of = |name: &str| all.iter().filter(|(own, _)| own == name).map(|(_, v)| v.clone()).collect::<Vec<_>>();
+        assert_eq!((of("TERM"), of("MODEL")), (vec!["dumb".into()], vec!["m".into()]));
+    }
+
+    #[test]
+    fn tells_that_a_variable_is_set() {
+        assert!(is_set("PATH") && !is_set("AGTERM_NO_SUCH_VARIABLE"));
+        assert!(directory_named_by("HOME").is_none_or(|home| home.is_absolute()));
+    }
 
     #[test]
     fn finds_programs_that_may_be_run() {

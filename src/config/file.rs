@@ -1,7 +1,9 @@
 //! Reads `config.toml` by hand off its spanned tree, because serde's errors know neither bounds
 //! nor the nearest key. Finds every mistake, not just the first.
 
-use super::{AgentConfig, Chord, Config, ConfigError, Source, check_host};
+mod agents;
+
+use super::{Chord, Config, ConfigError, Source, check_host};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -20,8 +22,8 @@ const KEYS: &[&str] = &[
     "sidebar_width",
     "allowed_hosts",
     "agents",
+    "profiles",
 ];
-const AGENT_KEYS: &[&str] = &["enabled", "command", "args", "name", "color"];
 
 /// About 300 bytes a line of coloured text: 300 MB a session.
 const MAX_SCROLLBACK_LINES: u64 = 1_000_000;
@@ -32,6 +34,8 @@ const JOURNAL_BYTES: RangeInclusive<u64> = 1024 * 1024..=4 * 1024 * 1024 * 1024;
 const MAX_SIDEBAR_COLS: u64 = 80;
 /// How alike a suggestion must be (Jaro-Winkler, 0 to 1).
 const LIKENESS: f64 = 0.65;
+/// More than a few suggestions are a list to read, not a help.
+const MAX_SUGGESTIONS: usize = 3;
 
 type Value<'a> = Spanned<DeValue<'a>>;
 /// A value, or what is wrong with it, to follow the key's name.
@@ -70,6 +74,7 @@ impl Reader<'_> {
             config.source.lines.insert(name.to_owned(), self.line(key.span().start));
             match name {
                 "agents" => self.agents(value, config),
+                "profiles" => self.profiles(value, config),
                 _ if KEYS.contains(&name) => {
                     if let Err(what) = set(config, name, value.get_ref()) {
                         self.mistake(value.span().start, format!("`{name}` {what}"));
@@ -78,36 +83,6 @@ impl Reader<'_> {
                 _ => self.unknown_key(key.span().start, name, KEYS),
             }
         }
-    }
-
-    fn agents(&mut self, value: &Value<'_>, config: &mut Config) {
-        let Some(agents) = value.get_ref().as_table() else {
-            return self.mistake(value.span().start, "`agents` must be a table, such as [agents.claude]".to_owned());
-        };
-        for (id, value) in agents {
-            let id_name = id.get_ref().as_ref();
-            config.source.lines.insert(format!("agents.{id_name}"), self.line(id.span().start));
-            let Some(table) = value.get_ref().as_table() else {
-                let what = format!("`agents.{id_name}` must be a table, such as [agents.{id_name}]");
-                self.mistake(value.span().start, what);
-                continue;
-            };
-            let agent = self.agent(id_name, table);
-            config.agents.insert(id_name.to_owned(), agent);
-        }
-    }
-
-    fn agent(&mut self, id: &str, table: &DeTable<'_>) -> AgentConfig {
-        let mut agent = AgentConfig::default();
-        for (key, value) in table {
-            let name = key.get_ref().as_ref();
-            if !AGENT_KEYS.contains(&name) {
-                self.unknown_key(key.span().start, name, AGENT_KEYS);
-            } else if let Err(what) = set_agent(&mut agent, name, value.get_ref()) {
-                self.mistake(value.span().start, format!("`agents.{id}.{name}` {what}"));
-            }
-        }
-        agent
     }
 
     fn unknown_key(&mut self, at: usize, name: &str, known: &[&str]) {
@@ -144,18 +119,6 @@ fn set(config: &mut Config, key: &str, value: &DeValue<'_>) -> Checked<()> {
         "mouse" => config.mouse = boolean(value)?,
         "sidebar_width" => config.sidebar_width = integer(value, 0..=MAX_SIDEBAR_COLS)?,
         "allowed_hosts" => config.allowed_hosts = strings(value)?,
-        _ => {}
-    }
-    Ok(())
-}
-
-fn set_agent(agent: &mut AgentConfig, key: &str, value: &DeValue<'_>) -> Checked<()> {
-    match key {
-        "enabled" => agent.enabled = Some(boolean(value)?),
-        "command" => agent.command = Some(string(value)?),
-        "args" => agent.args = Some(strings(value)?),
-        "name" => agent.name = Some(string(value)?),
-        "color" => agent.color = Some(color(value)?),
         _ => {}
     }
     Ok(())
@@ -212,10 +175,17 @@ fn wrong(must: &str, value: &DeValue<'_>) -> String {
 /// The one of `known` that `word` is most likely meant to be.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    near(word, known).first().copied()
+}
+
+/// The few of `known` that `word` may be meant to be, the likeliest first.
+#[must_use]
+pub fn near<'a>(word: &str, known: &[&'a str]) -> Vec<&'a str> {
     let word = word.to_lowercase();
-    let likeness = |known: &str| strsim::jaro_winkler(&word, known);
-    let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(best) >= LIKENESS).then_some(best)
+    let all = known.iter().map(|known| (strsim::jaro_winkler(&word, known), *known));
+    let mut alike: Vec<_> = all.filter(|(likeness, _)| *likeness >= LIKENESS).collect();
+    alike.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    alike.into_iter().take(MAX_SUGGESTIONS).map(|(_, known)| known).collect()
 }
 
 /// `; did you mean `port`?`, or all that there is to choose from.

@@ -185,13 +185,120 @@ pub struct Agent {
     pub icon: String,
     /// `#rrggbb`.
     pub color: String,
+    /// What a face says when a session starts.
+    #[serde(default)]
+    pub welcome: String,
     pub command: String,
-    /// It can be started now: enabled, and its program is found.
+    /// It can work now: enabled, its program is found, and it has its credentials.
     pub available: bool,
     pub cli_exists: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cli_path: Option<String>,
+    #[serde(default)]
+    pub has_credentials: bool,
+    #[serde(default)]
+    pub key_source: KeySource,
+    /// What to set where it has no credentials; empty where it has.
+    #[serde(default)]
+    pub missing_env_vars: Vec<String>,
+    /// What a person can do where it is not available: how to install it, or how to log in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
     pub enabled: bool,
+}
+
+/// Where an agent's credentials were found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeySource {
+    /// A variable of the server's environment, or of the agent's in `config.toml`.
+    Env,
+    /// A key in the agent's own file.
+    File,
+    /// The system's keychain, or an encrypted file.
+    Keychain,
+    /// An account that the agent is logged in to.
+    Oauth,
+    /// There are none, or it needs none.
+    #[default]
+    None,
+}
+
+/// `GET /api/models`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Models {
+    pub providers: Vec<Provider>,
+    pub profiles: Vec<Profile>,
+    /// Ids of the providers that can be expected to work.
+    pub configured_providers: Vec<String>,
+}
+
+/// `GET /api/models/profiles`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profiles {
+    pub profiles: Vec<Profile>,
+}
+
+/// `GET /api/models/providers`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfiguredProviders {
+    /// The configured ones alone.
+    pub providers: Vec<Provider>,
+    pub configured_providers: Vec<String>,
+}
+
+/// `GET /api/models/agent/:agent`: what the agent can run on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentModels {
+    pub agent: String,
+    pub providers: Vec<Provider>,
+    /// The agent knows models beside these, and takes their names unchecked.
+    pub any_model: bool,
+}
+
+/// Who answers requests for models.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Provider {
+    pub id: String,
+    pub name: String,
+    /// There is a key for it, or it wants none and is set up on this machine.
+    pub configured: bool,
+    pub models: Vec<Model>,
+}
+
+/// A model of a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    /// Tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context_window: Option<u64>,
+    /// Tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_output: Option<u64>,
+    /// `legacy`: its provider no longer offers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+}
+
+/// A model by what it is good for (`fast`, `best`), or by a name of the user's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Profile {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    pub provider: String,
+    pub model: String,
+    /// Its provider is configured.
+    pub configured: bool,
 }
 
 /// `GET /api/health`: bare, without the envelope, as the reference has it.

@@ -8,7 +8,7 @@ use super::update::{start, update};
 use super::view;
 use crate::client::StreamEvent;
 use crate::ids::SessionId;
-use crate::protocol::rest::{Agent, ModelConfig, Session, Status};
+use crate::protocol::rest::{Agent, KeySource, ModelConfig, Session, Status};
 use crate::term::keys::{Key, KeyCode, Mods};
 use crate::term::mouse::{Mouse, MouseAction};
 use crate::theme::Theme;
@@ -52,10 +52,15 @@ fn agent(id: &str, name: &str, available: bool) -> Agent {
         name: name.to_owned(),
         icon: id.to_owned(),
         color: "#58a6ff".to_owned(),
+        welcome: format!("{name} ready."),
         command: id.to_owned(),
         available,
         cli_exists: available,
         cli_path: None,
+        has_credentials: available,
+        key_source: KeySource::None,
+        missing_env_vars: Vec::new(),
+        hint: None,
         enabled: true,
     }
 }

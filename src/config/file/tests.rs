@@ -1,3 +1,4 @@
+use super::super::{AgentConfig, ProfileConfig};
 use super::*;
 
 fn mistakes(text: &str) -> Vec<String> {
@@ -25,7 +26,21 @@ fn reads_every_key() {
         command = "/opt/claude"
         args = ["--model", "opus"]
         name = "Claude"
+        icon = "spark"
         color = "#AABBCC"
+        env = { ANTHROPIC_BASE_URL = "http://127.0.0.1:1", EMPTY = "" }
+        provider_flag = "--provider"
+        provider_env = "PROVIDER"
+        model_flag = "--model"
+        model_env = "ANTHROPIC_MODEL"
+        resume_flag = "threads continue"
+        required = [["ANTHROPIC_API_KEY"], ["A", "B"]]
+        [agents.own]
+        command = "own"
+        required = ["A", "B"]
+        [profiles.fast]
+        provider = "groq"
+        model = "openai/gpt-oss-20b"
     "##;
     let config = parse(Path::new("config.toml"), text).unwrap();
     assert_eq!((config.host.as_str(), config.port), ("0.0.0.0", 0));
@@ -34,14 +49,34 @@ fn reads_every_key() {
     assert_eq!((config.theme.as_str(), config.prefix.as_str()), ("light", "ctrl+a"));
     assert_eq!((config.mouse, config.sidebar_width), (false, 0));
     assert_eq!(config.allowed_hosts, ["box.local"]);
+    let text = |text: &str| Some(text.to_owned());
     let claude = AgentConfig {
         enabled: Some(false),
-        command: Some("/opt/claude".to_owned()),
-        args: Some(vec!["--model".to_owned(), "opus".to_owned()]),
-        name: Some("Claude".to_owned()),
-        color: Some("#AABBCC".to_owned()),
+        command: text("/opt/claude"),
+        args: Some(words(&["--model", "opus"])),
+        name: text("Claude"),
+        icon: text("spark"),
+        color: text("#AABBCC"),
+        env: Some(
+            [("ANTHROPIC_BASE_URL", "http://127.0.0.1:1"), ("EMPTY", "")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+        ),
+        provider_flag: text("--provider"),
+        provider_env: text("PROVIDER"),
+        model_flag: text("--model"),
+        model_env: text("ANTHROPIC_MODEL"),
+        resume_flag: text("threads continue"),
+        required: Some(vec![words(&["ANTHROPIC_API_KEY"]), words(&["A", "B"])]),
     };
     assert_eq!(config.agents["claude"], claude);
+    assert_eq!(config.agents["own"].required, Some(vec![words(&["A", "B"])]));
+    let fast = ProfileConfig { provider: "groq".to_owned(), model: "openai/gpt-oss-20b".to_owned() };
+    assert_eq!(config.profiles["fast"], fast);
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 #[test]
@@ -88,6 +123,29 @@ fn a_mistake_names_its_line_and_what_is_right() {
         ("agents = 1", "config.toml:1: `agents` must be a table, such as [agents.claude]"),
         ("[agents]\nclaude = true", "config.toml:2: `agents.claude` must be a table, such as [agents.claude]"),
         (
+            "[agents.x]\nenv = { A = 1 }",
+            "config.toml:2: `agents.x.env` must be a table of strings, such as { NAME = \"value\" }, not a table",
+        ),
+        (
+            "[agents.x]\nenv = { AGTERM_SESSION = 'x' }",
+            "config.toml:2: `agents.x.env` must not set `AGTERM_SESSION`: AGTERM_* are AGTerm's own",
+        ),
+        (
+            "[agents.x]\nmodel_env = 'A=B'",
+            "config.toml:2: `agents.x.model_env` must name variables by letters, digits and `_`, not `A=B`",
+        ),
+        (
+            "[agents.x]\nrequired = ['A', ['B']]",
+            "config.toml:2: `agents.x.required` must be a list of variables, or a list of such lists, not a list",
+        ),
+        (
+            "[agents.x]\nrequired = 'A'",
+            "config.toml:2: `agents.x.required` must be a list of variables, or a list of such lists, not \"A\"",
+        ),
+        ("profiles.fast = 'x'", "config.toml:1: `profiles.fast` must be a table, such as [profiles.fast]"),
+        ("[profiles.x]\nmodel = 'm'", "config.toml:1: `profiles.x` needs a `provider` and a `model`"),
+        ("[profiles.x]\nmodle = 'm'", "config.toml:2: unknown key `modle`; did you mean `model`?"),
+        (
             "[agents.x]\ncolor = 'red'",
             "config.toml:2: `agents.x.color` must be a colour such as \"#58a6ff\", not \"red\"",
         ),
@@ -98,10 +156,7 @@ fn a_mistake_names_its_line_and_what_is_right() {
 
 #[test]
 fn a_word_like_no_key_lists_the_keys() {
-    assert_eq!(
-        mistakes("[agents.x]\nzzz = 1"),
-        ["config.toml:2: unknown key `zzz`; known are enabled, command, args, name, color"]
-    );
+    assert_eq!(mistakes("[profiles.x]\nzzz = 1"), ["config.toml:2: unknown key `zzz`; known are provider, model"]);
 }
 
 #[test]
