@@ -1,5 +1,7 @@
 //! The sessions: one actor each, which alone owns the session's screen. Knows no transport.
 
+mod actor;
+mod command;
 mod event;
 mod holder_link;
 mod launch;

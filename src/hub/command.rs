@@ -1,0 +1,59 @@
+//! What a session's actor can be asked.
+
+use super::HubError;
+use super::session::Attachment;
+use super::sizing::ViewerId;
+use crate::catalog::AgentSpec;
+use crate::protocol::rest::{ScreenText, Session};
+use crate::store::SessionRow;
+use crate::term::Size;
+use bytes::Bytes;
+use tokio::sync::oneshot;
+
+pub(super) enum Command {
+    /// `history`: lines of it in the snapshot; `None`: no snapshot.
+    Watch {
+        history: Option<usize>,
+        reply: oneshot::Sender<Attachment>,
+    },
+    Join {
+        viewer: ViewerId,
+        size: Option<Size>,
+    },
+    Leave {
+        viewer: ViewerId,
+    },
+    ViewerSize {
+        viewer: ViewerId,
+        size: Size,
+    },
+    Input {
+        viewer: Option<ViewerId>,
+        bytes: Bytes,
+    },
+    Resize {
+        size: Size,
+        reply: oneshot::Sender<Session>,
+    },
+    Rename {
+        name: String,
+        reply: oneshot::Sender<Result<Session, HubError>>,
+    },
+    Screen {
+        ansi: bool,
+        scrollback: usize,
+        reply: oneshot::Sender<ScreenText>,
+    },
+    Switch {
+        agent: Box<AgentSpec>,
+        reply: oneshot::Sender<Result<Session, HubError>>,
+    },
+    /// Ends the program and the actor.
+    End {
+        reply: oneshot::Sender<SessionRow>,
+    },
+    /// Ends the actor alone.
+    Close {
+        reply: oneshot::Sender<()>,
+    },
+}
