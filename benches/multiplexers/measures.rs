@@ -95,8 +95,11 @@ fn latency(run: &Run, keys: usize) -> Vec<f64> {
     let answer = |n: usize| {
         let key = b'A' + u8::try_from(n % 30).unwrap();
         terminal.settle(Duration::from_millis(10 + (n as u64 * 7) % 20));
+        // Before the write: it may wake the client and put us aside for as long as the echo takes.
+        let pressed = Instant::now();
         terminal.write(&[key]);
-        milliseconds(terminal.wait_for(&rune(key), PATIENCE))
+        terminal.wait_for(&rune(key), PATIENCE);
+        milliseconds(pressed.elapsed())
     };
     sorted((0..keys).map(answer).collect())
 }

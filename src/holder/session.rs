@@ -21,6 +21,10 @@ const MAX_CONNECTIONS: usize = 8;
 /// the program runs on and the journal drops its oldest part.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// A program may print so much more than the attached server has read: it is slowed to the server's
+/// speed, as by any terminal, rather than take the processor that the server needs to keep up.
+const MAX_AHEAD_BYTES: u64 = 256 * 1024;
+
 /// After its end, what the program's children still print is waited for so long.
 const DRAIN_QUIET: Duration = Duration::from_millis(100);
 
@@ -162,10 +166,12 @@ impl Session {
         }
     }
 
-    /// Whether there is room to read on without losing what a server has yet to read.
+    /// Whether there is room to read on without losing what a server has yet to read, and without
+    /// running far ahead of one that does read.
     fn may_read(&self) -> bool {
-        let server = self.connections.iter().find_map(Connection::cursor).unwrap_or(&self.left_at);
-        self.journal.behind(server) < self.journal_max_bytes / 4 * 3 || self.progress_at.elapsed() >= PATIENCE
+        let attached = self.connections.iter().find_map(Connection::cursor);
+        let bound = if attached.is_some() { MAX_AHEAD_BYTES } else { self.journal_max_bytes / 4 * 3 };
+        self.journal.behind(attached.unwrap_or(&self.left_at)) < bound || self.progress_at.elapsed() >= PATIENCE
     }
 
     fn handle(&mut self, source: Source, events: PollFlags) {

@@ -8,6 +8,7 @@ mod depth;
 mod effect;
 mod event;
 mod geometry;
+mod keyboard;
 mod keymap;
 mod layout;
 mod line_edit;
@@ -36,6 +37,7 @@ use crate::paths::Paths;
 use crate::theme::Theme;
 use anyhow::Context;
 use event::Event;
+use keyboard::Keyboard;
 use performer::{LAYOUT, Performer};
 use runtime::Runtime;
 use state::{Settings, State};
@@ -80,7 +82,7 @@ pub async fn run(
         performer: Performer::new(client, paths.clone(), event_tx),
         surface: Surface::stdout(config::has_true_color()).context("cannot open standard output")?,
         outer,
-        input: runtime::read_input().context("cannot read the terminal")?,
+        keyboard: Keyboard::listen().context("cannot read the terminal")?,
         events: event_rx,
     };
     for effect in effects {

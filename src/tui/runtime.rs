@@ -1,9 +1,9 @@
 //! The loop: waits for something to happen, updates the state, does what follows, draws. With
 //! nothing to wait for but the outside, it sleeps and costs nothing.
 
-use super::convert;
 use super::effect::{Effect, Outcome};
 use super::event::{Event, PaneEvent};
+use super::keyboard::Keyboard;
 use super::outer::Outer;
 use super::performer::Performer;
 use super::state::{Dirty, State};
@@ -26,23 +26,8 @@ const CALM_FRAME: Duration = Duration::from_millis(8);
 const FLOOD_BYTES: usize = 16 * 1024;
 /// Events that are taken in before a frame is looked at again: a flood must not starve drawing.
 const MAX_BATCH: usize = 64;
-/// Events from the outer terminal that wait: a fast mouse, or a long paste as single keys.
-const MAX_WAITING_INPUT: usize = 1024;
-
-/// Starts to read the outer terminal, on a thread because reading blocks.
-pub(super) fn read_input() -> io::Result<mpsc::Receiver<Event>> {
-    let (event_tx, event_rx) = mpsc::channel(MAX_WAITING_INPUT);
-    std::thread::Builder::new().name("input".to_owned()).spawn(move || {
-        while let Ok(event) = crossterm::event::read() {
-            if let Some(event) = convert::event(event)
-                && event_tx.blocking_send(event).is_err()
-            {
-                return;
-            }
-        }
-    })?;
-    Ok(event_rx)
-}
+/// What follows a key within this time is its answer, and drawn at once.
+const ANSWER: Duration = Duration::from_millis(100);
 
 /// What most desktops have.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
@@ -53,7 +38,7 @@ pub(super) struct Runtime {
     pub(super) performer: Performer,
     pub(super) surface: Surface,
     pub(super) outer: Outer,
-    pub(super) input: mpsc::Receiver<Event>,
+    pub(super) keyboard: Keyboard,
     pub(super) events: mpsc::Receiver<Event>,
 }
 
@@ -62,8 +47,8 @@ struct Pace {
     last_frame: Instant,
     /// Output taken in since then.
     bytes: usize,
-    /// A key was sent, or the user did something else: what follows is drawn at once.
-    is_urgent: bool,
+    /// Until then a user waits for the answer to a key: it is drawn at once.
+    urgent_until: Instant,
 }
 
 impl Runtime {
@@ -71,7 +56,7 @@ impl Runtime {
     pub(super) async fn run(mut self) -> io::Result<Outcome> {
         let mut ends = Ends::listen()?;
         let mut clicks = Clicks::default();
-        let mut pace = Pace { last_frame: Instant::now(), bytes: 0, is_urgent: true };
+        let mut pace = Pace { last_frame: Instant::now(), bytes: 0, urgent_until: Instant::now() };
         loop {
             if let Some(outcome) = self.performer.outcome() {
                 self.performer.finish().await;
@@ -80,21 +65,18 @@ impl Runtime {
             let frame = pace.due(self.state.dirty);
             if frame.is_some_and(|at| at <= Instant::now()) {
                 self.draw()?;
-                pace = Pace { last_frame: Instant::now(), bytes: 0, is_urgent: false };
+                pace = Pace { last_frame: Instant::now(), bytes: 0, ..pace };
                 continue;
             }
             let timer = [frame, self.performer.next_due()].into_iter().flatten().min();
             tokio::select! {
                 biased;
                 () = ends.next() => return self.leave().await,
-                event = self.input.recv() => match event {
-                    // The terminal is gone.
-                    None => return self.leave().await,
-                    Some(event) => {
-                        pace.is_urgent = true;
-                        let event = clicks.count(event);
-                        self.take_in(event)?;
-                    }
+                event = self.keyboard.next() => {
+                    let Ok(event) = event else { return self.leave().await };
+                    pace.urgent_until = Instant::now() + ANSWER;
+                    let event = clicks.count(event);
+                    self.take_in(event)?;
                 },
                 Some(event) = self.events.recv() => self.take_in_all(event, &mut pace)?,
                 () = sleep_until(timer) => {
@@ -185,7 +167,8 @@ impl Pace {
             return None;
         }
         let is_flood = self.bytes > FLOOD_BYTES;
-        Some(match (is_flood, self.is_urgent) {
+        let is_urgent = Instant::now() < self.urgent_until;
+        Some(match (is_flood, is_urgent) {
             (true, _) => self.last_frame + FLOOD_FRAME,
             (false, true) => self.last_frame,
             (false, false) => self.last_frame + CALM_FRAME,
