@@ -129,11 +129,13 @@ fn feed_screen(stream: &[u8]) -> Duration {
     start.elapsed()
 }
 
+/// A stream of about so many bytes.
+type Make = fn(usize) -> Vec<u8>;
+
 /// Time for each byte as the input grows: flat unless something is quadratic. The cases are those
 /// where something is kept until its end comes.
 fn growth() {
     println!("\n{:<22}{:>11}{:>11}{:>11}", "ns a byte, of", "64 KB", "512 KB", "4 MB");
-    type Make = fn(usize) -> Vec<u8>;
     let cases: [(&str, Make); 4] = [
         ("one long line", |len| vec![b'x'; len]),
         ("an endless string", |len| [b"\x1b]52;c;".as_slice(), &vec![b'A'; len]].concat()),
