@@ -6,6 +6,7 @@ use super::cluster;
 use super::csi::Params;
 use super::history::History;
 use super::marks::{Extra, FILLER, Marks};
+use super::recent::Recent;
 use super::style::Style;
 use super::styled::{Brush, Piece, pieces};
 use vt100::capture::{BasicFormattedCaptureState, RowContents};
@@ -20,12 +21,15 @@ pub(super) struct Capture {
     pub(super) scrolled: usize,
     /// BEL came.
     pub(super) rang: bool,
+    /// What need not be read off the cells.
+    pub(super) recent: Recent,
     state: BasicFormattedCaptureState,
 }
 
 impl Capture {
-    pub(super) fn new(history: History) -> Self {
-        Self { history, ..Self::default() }
+    pub(super) fn new(history: History, rows: u16) -> Self {
+        let recent = if history.keeps() { Recent::new(rows) } else { Recent::default() };
+        Self { history, recent, ..Self::default() }
     }
 
     fn row(&mut self, row: &RowContents<'_>) {
@@ -76,7 +80,12 @@ impl vt100::Callbacks for Capture {
 
     fn on_scroll(&mut self, row: RowContents<'_>, is_alternate: bool) {
         self.scrolled += 1;
-        if !is_alternate && self.history.keeps() {
+        if is_alternate || !self.history.keeps() {
+            return;
+        }
+        if self.recent.scroll(self.history.open()) {
+            self.history.end_line();
+        } else {
             self.row(&row);
         }
     }

@@ -47,6 +47,10 @@ impl<'a> Cell<'a> {
         if let Some(extra) = extra {
             extra.apply(&mut style);
         }
+        if text.is_empty() && !cell.is_wide_continuation() {
+            // A blank has a background and nothing else, whatever it came about by.
+            style = Style { bg: style.bg, ..Style::default() };
+        }
         Self {
             text,
             wide: cell.is_wide(),

@@ -2,7 +2,8 @@
 //! xterm's. Source: VT510 manual; xterm's behaviour where that is silent.
 
 use super::csi::Csi;
-use super::style::Color;
+use super::engine::Engine;
+use super::style::{Color, Style};
 use super::terminal::Terminal;
 
 impl Terminal {
@@ -90,10 +91,29 @@ impl Terminal {
         if is_display && what == 3 {
             return self.engine.capture_mut().history.clear();
         }
-        self.engine.feed(csi.raw);
+        let is_tail = csi.last == b'K' && what == 0 && self.pen.style.bg == Color::Default;
+        if is_tail && self.engine.capture().recent.is_blank_from(self.engine.cursor()) {
+            // There is nothing to erase: `grep`, `gcc` and others end each line so.
+            return;
+        }
+        self.with_background(|engine| engine.feed(csi.raw));
         let is_from_home = what == 0 && self.engine.cursor() == (0, 0);
         if is_display && !self.engine.is_alternate() && (what == 2 || is_from_home) {
             self.engine.capture_mut().break_line();
+        }
+    }
+
+    /// Erased cells have the pen's background and nothing else of it.
+    fn with_background(&mut self, erase: impl FnOnce(&mut Engine)) {
+        let style = self.pen.style;
+        let background = Style { bg: style.bg, ..Style::default() };
+        let is_same = style.is_same_to_engine(&background);
+        if !is_same {
+            self.engine.pass(background.for_engine().as_bytes());
+        }
+        erase(&mut self.engine);
+        if !is_same {
+            self.engine.pass(style.for_engine().as_bytes());
         }
     }
 
@@ -111,9 +131,11 @@ impl Terminal {
         }
         let count = csi.params.count(0).min(bottom - first + 1);
         let start = if matches!(csi.last, b'L' | b'T' | b'^') { first } else { bottom + 1 - count };
-        for blank in start..start + count {
-            self.engine.write(format_args!("\x1b[{}d\x1b[2K", blank + 1));
-        }
+        self.with_background(|engine| {
+            for blank in start..start + count {
+                engine.write(format_args!("\x1b[{}d\x1b[2K", blank + 1));
+            }
+        });
         self.engine.go_to(col.min(self.engine.cols() - 1), row);
     }
 
@@ -128,7 +150,7 @@ impl Terminal {
         if csi.last == b'P' {
             self.engine.go_to_col(cols - count);
         }
-        self.engine.write(format_args!("\x1b[{count}X"));
+        self.with_background(|engine| engine.write(format_args!("\x1b[{count}X")));
         self.engine.go_to_col(col);
     }
 

@@ -20,15 +20,30 @@ impl Engine {
     pub(super) fn new(size: Size, history: History) -> Self {
         let non_zero = |n| NonZeroU16::new(n).unwrap_or(NonZeroU16::MIN);
         let (rows, cols) = (non_zero(size.rows()), non_zero(size.cols()));
-        Self { parser: vt100::Parser::new_with_callbacks(rows, cols, 0, Capture::new(history)), scratch: String::new() }
+        Self {
+            parser: vt100::Parser::new_with_callbacks(rows, cols, 0, Capture::new(history, rows.get())),
+            scratch: String::new(),
+        }
     }
 
     pub(super) fn feed(&mut self, bytes: &[u8]) {
+        self.capture_mut().recent.forget();
+        self.parser.process(bytes);
+    }
+
+    /// Feeds what changes no cells, but may scroll; or changes them as somebody told `recent`.
+    pub(super) fn pass(&mut self, bytes: &[u8]) {
         self.parser.process(bytes);
     }
 
     /// Feeds what the format says.
     pub(super) fn write(&mut self, sequence: Arguments<'_>) {
+        self.capture_mut().recent.forget();
+        self.write_move(sequence);
+    }
+
+    /// The same for what changes no cells.
+    pub(super) fn write_move(&mut self, sequence: Arguments<'_>) {
         self.scratch.clear();
         // Writing to a String cannot fail.
         let _ = self.scratch.write_fmt(sequence);
@@ -106,11 +121,11 @@ impl Engine {
 
     /// Puts the cursor there, whatever origin mode says. No wrap is pending afterwards.
     pub(super) fn go_to(&mut self, col: u16, row: u16) {
-        self.write(format_args!("\x1b[{}d\x1b[{}G", row + 1, col + 1));
+        self.write_move(format_args!("\x1b[{}d\x1b[{}G", row + 1, col + 1));
     }
 
     pub(super) fn go_to_col(&mut self, col: u16) {
-        self.write(format_args!("\x1b[{}G", col + 1));
+        self.write_move(format_args!("\x1b[{}G", col + 1));
     }
 
     /// Shows the other screen, without any of what programs expect to happen then.

@@ -28,6 +28,7 @@ mod palette;
 mod passthrough;
 pub mod paste;
 mod print;
+mod recent;
 mod reflow;
 mod reply;
 mod rows;

@@ -64,10 +64,30 @@ impl Terminal {
         if let Some(last) = text.chars().next_back() {
             (self.is_behind_text, self.is_joining) = (!last.is_control(), false);
             if text.is_ascii() {
-                self.engine.feed(text.as_bytes());
+                self.feed_ascii(text);
             } else {
-                self.feed_wide(text);
+                self.feed_wide(text, true);
             }
+        }
+    }
+
+    fn feed_ascii(&mut self, text: &str) {
+        let is_control = |byte: u8| byte < 0x20 || byte == 0x7f;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let len = rest.bytes().position(is_control).unwrap_or(rest.len());
+            let controls = rest.bytes().skip(len).take_while(|byte| is_control(*byte)).count();
+            let (line, after) = rest.split_at(len + controls);
+            let fits = usize::from(self.engine.col()) + len <= usize::from(self.engine.cols());
+            if let (true, Ok(columns)) = (fits, u16::try_from(len)) {
+                let (place, style) = (self.engine.cursor(), self.pen.style);
+                self.engine.capture_mut().recent.print(place, &line[..len], columns, style);
+                self.engine.pass(line.as_bytes());
+            } else {
+                self.engine.feed(&line.as_bytes()[..len]);
+                self.engine.feed(&line.as_bytes()[len..]);
+            }
+            rest = after;
         }
     }
 
@@ -145,7 +165,7 @@ impl Terminal {
     pub(super) fn flush(&mut self) {
         if !self.unfed.is_empty() {
             let mut text = std::mem::take(&mut self.unfed);
-            self.feed_wide(&text);
+            self.feed_wide(&text, false);
             text.clear();
             self.unfed = text;
         }
@@ -209,7 +229,7 @@ impl Terminal {
         }
         let mut text = String::from(stand_in);
         text.extend(mark);
-        self.feed_wide(&text);
+        self.feed_wide(&text, false);
         if is_other_style {
             self.engine.feed(self.pen.style.for_engine().as_bytes());
         }
@@ -234,14 +254,14 @@ impl Terminal {
     pub(super) fn control(&mut self, control: u8) {
         match control {
             // Where a wrap is pending, the cursor is on the last column already.
-            BACKSPACE if self.engine.is_wrap_pending() => self.engine.feed(b"\x08\x08"),
+            BACKSPACE if self.engine.is_wrap_pending() => self.engine.pass(b"\x08\x08"),
             TAB if !self.tabs.is_default() => self.tab(1),
-            b'\n' | 0x0b | 0x0c if self.modes.newline => self.engine.feed(b"\r\n"),
+            b'\n' | 0x0b | 0x0c if self.modes.newline => self.engine.pass(b"\r\n"),
             SHIFT_OUT | SHIFT_IN => {
                 self.charsets.shift(usize::from(control == SHIFT_OUT));
                 self.refresh();
             }
-            _ => self.engine.feed(&[control]),
+            _ => self.engine.pass(&[control]),
         }
         self.leave_text();
     }

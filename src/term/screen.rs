@@ -156,6 +156,14 @@ impl Screen {
     }
 }
 
+#[cfg(test)]
+impl Screen {
+    /// Makes rows that leave the screen be read off their cells.
+    pub(super) fn forget_rows(&mut self) {
+        self.terminal.engine.capture_mut().recent.forget();
+    }
+}
+
 /// Whether the bytes are text and sequences that touch the cursor's row alone.
 fn stays_in_row(bytes: &[u8]) -> bool {
     let mut rest = bytes;

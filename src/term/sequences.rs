@@ -17,8 +17,8 @@ impl Terminal {
             ([], b'7') => self.save_cursor(),
             ([], b'8') => self.restore_cursor(),
             ([], b'=' | b'>') => self.modes.set(66, last == b'='),
-            ([], b'D') => self.engine.feed(b"\n"),
-            ([], b'E') => self.engine.feed(b"\r\n"),
+            ([], b'D') => self.engine.pass(b"\n"),
+            ([], b'E') => self.engine.pass(b"\r\n"),
             ([], b'M') => self.reverse_index(),
             ([], b'H') => {
                 let col = self.engine.shown_col();
@@ -69,14 +69,14 @@ impl Terminal {
             b'B' => self.down(count),
             b'E' => {
                 self.down(count);
-                self.engine.feed(b"\r");
+                self.engine.pass(b"\r");
             }
             b'F' => {
                 self.up(count);
-                self.engine.feed(b"\r");
+                self.engine.pass(b"\r");
             }
-            b'C' | b'G' | b'`' | b'H' | b'f' => self.engine.feed(csi.raw),
-            b'a' => self.engine.write(format_args!("\x1b[{count}C")),
+            b'C' | b'G' | b'`' | b'H' | b'f' => self.engine.pass(csi.raw),
+            b'a' => self.engine.write_move(format_args!("\x1b[{count}C")),
             b'D' => self.back(count),
             b'd' => self.move_to_row(count),
             b'e' => self.rows_on(count),
@@ -88,14 +88,13 @@ impl Terminal {
             b'J' | b'K' | b'X' => self.erase(csi),
             b'L' | b'M' => {
                 self.shift_rows(csi);
-                self.engine.feed(b"\r");
+                self.engine.pass(b"\r");
             }
             b'S' => self.shift_rows(csi),
             // With more parameters it is xterm's mouse highlighting.
             b'T' if csi.params.values().len() <= 1 => self.shift_rows(csi),
             b'@' | b'P' => self.shift_cells(csi),
             b'b' => self.repeat(count),
-            b'm' => self.set_attributes(csi),
             b'r' => self.set_region(csi),
             b's' if csi.params.is_empty() => self.save_cursor(),
             b'u' => self.restore_cursor(),
@@ -105,14 +104,15 @@ impl Terminal {
         }
     }
 
-    fn set_attributes(&mut self, csi: &Csi<'_>) {
+    /// SGR.
+    pub(super) fn set_attributes(&mut self, csi: &Csi<'_>) {
         let before = self.pen.style;
         self.pen.style.apply(&csi.params);
         let style = self.pen.style;
         if is_for_engine(&csi.params) && !(style.bold && style.dim) {
-            self.engine.feed(csi.raw);
+            self.engine.pass(csi.raw);
         } else {
-            self.engine.feed(style.for_engine().as_bytes());
+            self.engine.pass(style.for_engine().as_bytes());
         }
         if style.exceeds_engine() || before.exceeds_engine() {
             self.pen_changed();

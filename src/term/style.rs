@@ -3,7 +3,6 @@
 //! kitty's "Colored and styled underlines".
 
 use super::csi::Params;
-use std::fmt::Write;
 
 /// A colour as a program asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -209,25 +208,44 @@ impl Style {
         }
         write_color(self.fg, 30, out);
         write_color(self.bg, 40, out);
-        // Writing to a String cannot fail.
-        let _ = match self.underline_color {
-            Color::Default => Ok(()),
-            Color::Indexed(i) => write!(out, "58:5:{i};"),
-            Color::Rgb(r, g, b) => write!(out, "58:2::{r}:{g}:{b};"),
-        };
+        match self.underline_color {
+            Color::Default => {}
+            Color::Indexed(i) => push(out, "58:5:", &[i]),
+            Color::Rgb(r, g, b) => {
+                // With an empty colour space.
+                push(out, "58:2::", &[r, g, b]);
+            }
+        }
     }
 }
 
 /// The parameters of a foreground (30) or background (40) colour.
 fn write_color(color: Color, base: u8, out: &mut String) {
-    // Writing to a String cannot fail.
-    let _ = match color {
-        Color::Default => Ok(()),
-        Color::Indexed(i @ 0..=7) => write!(out, "{};", base + i),
-        Color::Indexed(i @ 8..=15) => write!(out, "{};", base + 60 + i - 8),
-        Color::Indexed(i) => write!(out, "{};5;{i};", base + 8),
-        Color::Rgb(r, g, b) => write!(out, "{};2;{r};{g};{b};", base + 8),
-    };
+    let extended = if base == 30 { ["38;5;", "38;2;"] } else { ["48;5;", "48;2;"] };
+    match color {
+        Color::Default => {}
+        Color::Indexed(i @ 0..=7) => push(out, "", &[base + i]),
+        Color::Indexed(i @ 8..=15) => push(out, "", &[base + 60 + i - 8]),
+        Color::Indexed(i) => push(out, extended[0], &[i]),
+        Color::Rgb(r, g, b) => push(out, extended[1], &[r, g, b]),
+    }
+}
+
+/// Numbers behind a prefix, separated as the prefix is; a semicolon ends them. By hand, because
+/// it is done for every coloured cell, and formatting takes five times as long.
+fn push(out: &mut String, prefix: &str, numbers: &[u8]) {
+    out.push_str(prefix);
+    let separator = if prefix.ends_with(':') { ':' } else { ';' };
+    for number in numbers {
+        for divisor in [100, 10, 1] {
+            if *number >= divisor || divisor == 1 {
+                out.push(char::from(b'0' + number / divisor % 10));
+            }
+        }
+        out.push(separator);
+    }
+    out.pop();
+    out.push(';');
 }
 
 /// The sixteen colours that have a code of their own, and whether it is the background's.

@@ -168,12 +168,15 @@ impl Terminal {
         (self.is_behind_text, self.is_joining) = (false, false);
     }
 
-    /// No wrap is pending behind a character that is gone: the cursor is on its place then.
+    /// After a sequence: no wrap is pending behind a character that is gone, the cursor is on its
+    /// place then; and rows are remembered where all of them scroll.
     fn settle(&mut self) {
         let (last, row) = (self.engine.cols() - 1, self.engine.row());
         if self.engine.is_wrap_pending() && self.engine.cell(last, row).is_some_and(|cell| cell.is_empty()) {
             self.engine.go_to_col(last);
         }
+        let is_whole = !self.engine.is_alternate() && self.page().region.is_none();
+        self.engine.capture_mut().recent.suspend(!is_whole);
     }
 
     /// RIS: everything but the history, as a new terminal.
@@ -203,6 +206,10 @@ impl Sink for Terminal {
 
     fn csi(&mut self, csi: &Csi<'_>) {
         self.leave_text();
+        if (csi.private, csi.intermediate, csi.last) == (0, 0, b'm') {
+            // By far the most frequent, and it moves nothing.
+            return self.set_attributes(csi);
+        }
         self.do_csi(csi);
         self.settle();
     }

@@ -145,6 +145,22 @@ proptest! {
         let _ = s.snapshot(100);
     }
 
+    /// Rows that are remembered go to history as those that are read off the screen.
+    #[test]
+    fn history_is_what_was_shown(pieces in prop::collection::vec(stream(), 1..8), cols in 2u16..20, rows in 1u16..6) {
+        let (mut remembered, mut read) = (screen(cols, rows), screen(cols, rows));
+        for bytes in pieces {
+            for part in bytes.chunks(3) {
+                remembered.feed(part);
+                read.forget_rows();
+                read.feed(part);
+            }
+        }
+        // The engine lets styles run on over cells that were skipped: compare the text alone.
+        let lines = |s: &Screen| s.history().last(1000).map(plain).collect::<Vec<_>>();
+        prop_assert_eq!(lines(&remembered), lines(&read));
+    }
+
     #[test]
     fn boundary_loses_nothing(bytes in stream(), cut in 1usize..9) {
         let mut boundary = Boundary::default();

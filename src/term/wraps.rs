@@ -7,17 +7,23 @@ use super::marks::FILLER;
 use super::terminal::Terminal;
 
 impl Terminal {
-    /// Text with characters that may be wide, on its way to the engine.
-    pub(super) fn feed_wide(&mut self, text: &str) {
+    /// Text with characters that may be wide, on its way to the engine. It `is_plain` where it holds
+    /// nothing that stands for something else.
+    pub(super) fn feed_wide(&mut self, text: &str, is_plain: bool) {
+        if usize::from(self.engine.col()) + text.len() <= usize::from(self.engine.cols())
+            && !text.bytes().any(|byte| byte < 0x20 || byte == 0x7f)
+        {
+            return self.feed_piece(text, is_plain);
+        }
         for line in text.split_inclusive(|c: char| c.is_ascii_control()) {
             let characters = line.trim_end_matches(|c: char| c.is_ascii_control());
             let mut rest = characters;
             while !rest.is_empty() {
                 let (piece, after) = rest.split_at(self.piece_len(rest));
-                self.feed_piece(piece);
+                self.feed_piece(piece, is_plain);
                 rest = after;
             }
-            self.engine.feed(&line.as_bytes()[characters.len()..]);
+            self.engine.pass(&line.as_bytes()[characters.len()..]);
         }
     }
 
@@ -31,10 +37,20 @@ impl Terminal {
         text.floor_char_boundary(usize::from(self.engine.cols())).max(first)
     }
 
-    fn feed_piece(&mut self, piece: &str) {
+    fn feed_piece(&mut self, piece: &str, is_plain: bool) {
         let (col, row) = self.engine.cursor();
         let scrolled = self.engine.capture().scrolled;
-        self.engine.feed(piece.as_bytes());
+        // No character takes more columns than bytes.
+        let fits = is_plain && usize::from(col) + piece.len() <= usize::from(self.engine.cols());
+        if !fits {
+            self.engine.capture_mut().recent.forget();
+        }
+        self.engine.pass(piece.as_bytes());
+        if fits {
+            let (columns, style) = (self.engine.col().saturating_sub(col), self.pen.style);
+            return self.engine.capture_mut().recent.print((col, row), piece, columns, style);
+        }
+        self.engine.capture_mut().recent.forget();
         let has_scrolled = self.engine.capture().scrolled > scrolled;
         // In a scroll region the row stays the same.
         let is_back = self.engine.col() <= col && piece.chars().next().and_then(cluster::columns) != Some(0);
