@@ -117,6 +117,12 @@ impl Terminal {
         }
     }
 
+    /// DECCOLM: the width is the viewers' affair, but the screen is cleared as for a new one.
+    pub(super) fn change_columns(&mut self) {
+        self.page().region = None;
+        self.engine.feed(b"\x1b[r\x1b[2J\x1b[H");
+    }
+
     /// IL, DL, SU and SD: the new rows have the background that the pen has.
     pub(super) fn shift_rows(&mut self, csi: &Csi<'_>) {
         self.engine.feed(csi.raw);

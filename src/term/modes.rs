@@ -79,6 +79,8 @@ pub(super) struct ModeState {
     pub(super) cursor_shape: CursorShape,
     /// Mode 12; says something only where no shape is asked for.
     cursor_blinks: bool,
+    /// Mode 40: DECCOLM is obeyed.
+    pub(super) allows_columns: bool,
     /// DECAWM.
     pub(super) autowrap: bool,
     /// IRM.
@@ -100,6 +102,7 @@ impl Default for ModeState {
             cursor_visible: true,
             cursor_shape: CursorShape::Default,
             cursor_blinks: false,
+            allows_columns: false,
             autowrap: true,
             insert: false,
             newline: false,
@@ -111,7 +114,7 @@ impl Default for ModeState {
 }
 
 /// The modes that are simply on or off.
-const FLAGS: [u16; 11] = [1, 7, 12, 25, 66, 1004, 1007, 2004, 2026, 2027, 2031];
+const FLAGS: [u16; 12] = [1, 7, 12, 25, 40, 66, 1004, 1007, 2004, 2026, 2027, 2031];
 
 const MOUSE: [(u16, MouseMode); 4] =
     [(9, MouseMode::Press), (1000, MouseMode::PressRelease), (1002, MouseMode::Drag), (1003, MouseMode::Motion)];
@@ -130,6 +133,7 @@ impl ModeState {
             7 => &mut self.autowrap,
             12 => &mut self.cursor_blinks,
             25 => &mut self.cursor_visible,
+            40 => &mut self.allows_columns,
             66 => &mut self.keys.application_keypad,
             1004 => &mut self.keys.focus_events,
             1007 => &mut self.keys.alternate_scroll,

@@ -147,6 +147,7 @@ impl Terminal {
         let is_on = csi.last == b'h';
         for mode in csi.params.values() {
             match (mode, is_on) {
+                (3, _) if self.modes.allows_columns => self.change_columns(),
                 (6, _) => self.set_origin(is_on),
                 (47 | 1047 | 1049, true) => self.enter_alternate(*mode),
                 (47 | 1047 | 1049, false) => self.leave_alternate(*mode),

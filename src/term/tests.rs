@@ -7,6 +7,7 @@ use stream::stream;
 
 mod conformance;
 mod events;
+mod recordings;
 mod resize;
 mod snapshot;
 mod stream;

@@ -143,6 +143,8 @@ fn erasing_and_shifting() {
         ("x\x1b#8", &["EEEEEEEEEE"; 4]),
         ("abc\x1b[2D\x1b[?K", &["a"]),
     ]);
+    // DECCOLM clears, where mode 40 allows it.
+    check(&[("abc\x1b[?3h", &["abc"]), ("abc\x1b[?40h\x1b[?3l", &[])]);
     check_cursor(&[("abc\r\nabc\x1b[L", (0, 1)), ("\x1b[3;3H\x1b#8", (0, 0))]);
 }
 
