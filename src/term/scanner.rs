@@ -65,6 +65,11 @@ impl Scanner {
         }
     }
 
+    /// Whether the next byte begins something new.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.torn.is_empty() && self.sequence.is_empty() && self.string.is_none()
+    }
+
     /// What has been taken in but not acted on: fed to another scanner, it is in the same place.
     pub(super) fn pending(&self) -> Vec<u8> {
         let mut out = [self.torn.as_slice(), &self.sequence].concat();

@@ -48,7 +48,9 @@ impl Screen {
     pub fn feed_damaged(&mut self, bytes: &[u8]) -> Damage {
         let engine = &self.terminal.engine;
         let row = engine.row();
-        let is_one_row = stays_in_row(bytes) && usize::from(engine.col()) + bytes.len() < usize::from(engine.cols());
+        let is_one_row = self.scanner.is_at_rest()
+            && stays_in_row(bytes)
+            && usize::from(engine.col()) + bytes.len() < usize::from(engine.cols());
         let modes = self.modes();
         self.terminal.engine.capture_mut().scrolled = 0;
         self.feed(bytes);

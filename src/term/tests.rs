@@ -87,6 +87,8 @@ fn damage_is_one_row_for_an_echo_alone() {
     assert_eq!(s.feed_damaged(b"\r\n"), Damage::All);
     assert_eq!(s.feed_damaged(b"\x1b[2J"), Damage::All);
     assert_eq!(s.feed_damaged(b"0123456789012345678901"), Damage::All);
+    s.feed_damaged(b"\x1b[2");
+    assert_eq!(s.feed_damaged(b"J"), Damage::All, "it ends what was torn");
 }
 
 #[test]
