@@ -62,6 +62,13 @@ impl Engine {
         self.parser.callbacks_mut()
     }
 
+    /// Goes on with a history that is not of this screen.
+    pub(super) fn set_history(&mut self, history: History) {
+        let mut capture = Capture::new(history, self.rows());
+        capture.marks = std::mem::take(&mut self.capture_mut().marks);
+        *self.capture_mut() = capture;
+    }
+
     pub(super) fn size(&self) -> Size {
         let (rows, cols) = self.screen().size();
         Size::clamped(cols.get(), rows.get())

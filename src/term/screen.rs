@@ -150,10 +150,8 @@ impl Screen {
         let mut restored = Self::new(self.size(), 0);
         restored.feed(snapshot);
         restored.terminal.palette = self.terminal.palette;
-        std::mem::swap(
-            &mut restored.terminal.engine.capture_mut().history,
-            &mut self.terminal.engine.capture_mut().history,
-        );
+        let history = std::mem::take(&mut self.terminal.engine.capture_mut().history);
+        restored.terminal.engine.set_history(history);
         *self = restored;
     }
 }
