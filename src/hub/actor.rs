@@ -160,7 +160,8 @@ impl Actor {
             match event {
                 TermEvent::Reply(reply) => self.link.iter_mut().for_each(|link| link.input(&reply)),
                 TermEvent::Title(_) => self.mark_changed(),
-                TermEvent::Bell => {}
+                // Nobody acts on the others yet.
+                _ => {}
             }
         }
         let now = Instant::now();

@@ -76,7 +76,7 @@ pub(super) fn sequence_end(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The length of the prefix that does not end inside a UTF-8 character. Invalid bytes are whole.
-fn utf8_end(bytes: &[u8]) -> usize {
+pub(super) fn utf8_end(bytes: &[u8]) -> usize {
     let len = bytes.len();
     for back in 1..=len.min(3) {
         let width = match bytes[len - back] {

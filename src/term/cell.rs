@@ -1,38 +1,21 @@
 //! What one character cell shows, in words that do not depend on the engine.
 
-/// A colour as a program asks for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Color {
-    #[default]
-    Default,
-    /// 0-7 normal, 8-15 bright, 16-255 the cube and greys.
-    Indexed(u8),
-    Rgb(u8, u8, u8),
-}
-
-/// Colours and attributes of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Style {
-    pub fg: Color,
-    pub bg: Color,
-    pub bold: bool,
-    pub dim: bool,
-    pub italic: bool,
-    pub underline: bool,
-    pub inverse: bool,
-}
+use super::marks::Marks;
+use super::style::{Link, Style};
 
 /// One cell of a [`super::Screen`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell<'a> {
-    /// The character with its combining marks; empty for a blank cell and for the second half
-    /// of a wide character.
+    /// The characters of the cell (one with its combining marks, or an emoji of several); empty for
+    /// a blank cell and for the second half of a wide character.
     pub text: &'a str,
     /// Two columns wide: the next cell is its second half.
     pub wide: bool,
     /// The second half of a wide character.
     pub continuation: bool,
     pub style: Style,
+    /// The link that the cell is part of.
+    pub link: Option<&'a Link>,
 }
 
 /// DECSCUSR.
@@ -48,45 +31,70 @@ pub enum CursorShape {
     Bar,
 }
 
-impl From<vt100::Color> for Color {
-    fn from(color: vt100::Color) -> Self {
-        match color {
-            vt100::Color::Default => Self::Default,
-            vt100::Color::Idx(i) => Self::Indexed(i),
-            vt100::Color::Rgb(r, g, b) => Self::Rgb(r, g, b),
+impl<'a> Cell<'a> {
+    pub(super) fn read(cell: &'a vt100::Cell, marks: &'a Marks) -> Self {
+        let (text, extra) = marks.read(cell.contents());
+        let mut style = Style {
+            fg: cell.fgcolor().into(),
+            bg: cell.bgcolor().into(),
+            bold: cell.bold(),
+            dim: cell.dim(),
+            italic: cell.italic(),
+            underline: cell.underline(),
+            inverse: cell.inverse(),
+            ..Style::default()
+        };
+        if let Some(extra) = extra {
+            extra.apply(&mut style);
         }
-    }
-}
-
-impl<'a> From<&'a vt100::Cell> for Cell<'a> {
-    fn from(cell: &'a vt100::Cell) -> Self {
+        if text.is_empty() && !cell.is_wide_continuation() {
+            // A blank has a background and nothing else, whatever it came about by.
+            style = Style { bg: style.bg, ..Style::default() };
+        }
         Self {
-            text: cell.contents(),
+            text,
             wide: cell.is_wide(),
             continuation: cell.is_wide_continuation(),
-            style: Style {
-                fg: cell.fgcolor().into(),
-                bg: cell.bgcolor().into(),
-                bold: cell.bold(),
-                dim: cell.dim(),
-                italic: cell.italic(),
-                underline: cell.underline(),
-                inverse: cell.inverse(),
-            },
+            style,
+            link: extra.and_then(|extra| extra.link()).map(|link| &**link),
         }
+    }
+
+    /// Whether nothing was ever printed here, or it has been erased; there may be a colour.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty() && !self.continuation
+    }
+
+    /// Whether the cell shows nothing, not even a colour.
+    pub(super) fn is_blank(&self) -> bool {
+        self.is_empty() && self.style == Style::default()
     }
 }
 
-impl From<vt100::CursorStyle> for CursorShape {
-    fn from(style: vt100::CursorStyle) -> Self {
-        match style {
-            vt100::CursorStyle::Default => Self::Default,
-            vt100::CursorStyle::BlinkBlock => Self::BlinkingBlock,
-            vt100::CursorStyle::SteadyBlock => Self::Block,
-            vt100::CursorStyle::BlinkUnderline => Self::BlinkingUnderline,
-            vt100::CursorStyle::SteadyUnderline => Self::Underline,
-            vt100::CursorStyle::BlinkVerticalBar => Self::BlinkingBar,
-            vt100::CursorStyle::SteadyVerticalBar => Self::Bar,
+impl CursorShape {
+    /// The parameter of DECSCUSR.
+    pub(super) fn parameter(self) -> u8 {
+        match self {
+            Self::Default => 0,
+            Self::BlinkingBlock => 1,
+            Self::Block => 2,
+            Self::BlinkingUnderline => 3,
+            Self::Underline => 4,
+            Self::BlinkingBar => 5,
+            Self::Bar => 6,
         }
+    }
+
+    pub(super) fn from_parameter(parameter: u16) -> Option<Self> {
+        Some(match parameter {
+            0 => Self::Default,
+            1 => Self::BlinkingBlock,
+            2 => Self::Block,
+            3 => Self::BlinkingUnderline,
+            4 => Self::Underline,
+            5 => Self::BlinkingBar,
+            6 => Self::Bar,
+            _ => return None,
+        })
     }
 }

@@ -1,8 +1,8 @@
-//! Lines that left the top of the screen: logical lines (not wrapped), each with its own SGR
-//! sequences, newline-separated in chunks, so that 10,000 lines cost little more than their text.
+//! Lines that left the top of the screen: logical lines (not wrapped), each with its own styles and
+//! links (see `styled`), newline-separated in chunks, so that 10,000 lines cost little more than
+//! their text.
 
 use std::collections::VecDeque;
-use unicode_width::UnicodeWidthChar;
 
 /// A chunk is dropped whole when the bound is passed; this is the granularity, in bytes.
 const CHUNK_BYTES: usize = 32 * 1024;
@@ -54,8 +54,15 @@ impl History {
         self.lines = 0;
     }
 
-    /// The last `count` lines, oldest first.
+    /// The last `count` lines, oldest first. The last one may be the beginning of a line that the
+    /// screen goes on with.
     pub fn last(&self, count: usize) -> impl Iterator<Item = &str> {
+        let open = Some(self.open.as_str()).filter(|open| !open.is_empty() && count > 0);
+        self.last_whole(count - usize::from(open.is_some())).chain(open)
+    }
+
+    /// The last `count` lines that have left the screen to their ends.
+    pub(super) fn last_whole(&self, count: usize) -> impl Iterator<Item = &str> {
         let mut skip = self.lines.saturating_sub(count);
         let mut start = 0;
         for chunk in &self.chunks {
@@ -68,12 +75,38 @@ impl History {
         self.chunks.iter().skip(start).flat_map(|chunk| chunk.text.lines()).skip(skip)
     }
 
-    /// Where a row's text goes: the end of the open line. Call [`History::end_row`] after it.
+    /// Where a row's text goes: the end of the open line. [`History::end_line`] ends it.
     pub(super) fn open(&mut self) -> &mut String {
         &mut self.open
     }
 
-    pub(super) fn is_line_open(&self) -> bool {
+    pub(super) fn open_text(&self) -> &str {
+        &self.open
+    }
+
+    /// Takes the last whole line back.
+    pub(super) fn pop(&mut self) -> Option<String> {
+        let chunk = self.chunks.back_mut()?;
+        let text = chunk.text.strip_suffix('\n')?;
+        let start = text.rfind('\n').map_or(0, |at| at + 1);
+        let line = text[start..].to_owned();
+        chunk.text.truncate(start);
+        chunk.lines -= 1;
+        if chunk.lines == 0 {
+            self.chunks.pop_back();
+        }
+        self.lines -= 1;
+        self.total -= 1;
+        Some(line)
+    }
+
+    pub(super) fn take_open(&mut self) -> String {
+        std::mem::take(&mut self.open)
+    }
+
+    /// Whether the screen's first row goes on with the last line.
+    #[must_use]
+    pub fn is_line_open(&self) -> bool {
         !self.open.is_empty()
     }
 
@@ -81,16 +114,13 @@ impl History {
         self.limit > 0
     }
 
-    /// A row is complete; `wrapped` when the next row continues its line. Says whether the line ended.
-    pub(super) fn end_row(&mut self, wrapped: bool) -> bool {
-        let ended = !wrapped || self.open.len() > MAX_LINE_BYTES;
-        if ended {
-            self.end_line();
-        }
-        ended
+    /// Whether the open line has grown so long that it is to be broken.
+    pub(super) fn is_line_full(&self) -> bool {
+        self.open.len() > MAX_LINE_BYTES
     }
 
-    fn end_line(&mut self) {
+    /// The open line is whole.
+    pub(super) fn end_line(&mut self) {
         if self.chunks.back().is_none_or(|chunk| chunk.text.len() + self.open.len() > CHUNK_BYTES) {
             if let Some(full) = self.chunks.back_mut() {
                 full.text.shrink_to_fit();
@@ -111,49 +141,4 @@ impl History {
             }
         }
     }
-}
-
-/// Splits a logical line (text and SGR sequences alone) into rows of at most `cols` columns.
-/// Each row carries the sequences that were in force at its start.
-#[must_use]
-pub fn wrap_line(line: &str, cols: u16) -> Vec<String> {
-    let cols = usize::from(cols.max(super::Size::MIN_COLS));
-    let mut rows = Vec::new();
-    let mut active = String::new();
-    let mut row = String::new();
-    let mut width = 0;
-    let mut rest = line.chars();
-    while let Some(c) = rest.next() {
-        if c == '\x1b' {
-            let mut sequence = String::from(c);
-            for part in rest.by_ref() {
-                sequence.push(part);
-                if part == 'm' {
-                    break;
-                }
-            }
-            if matches!(sequence.as_str(), "\x1b[m" | "\x1b[0m") {
-                active.clear();
-            } else {
-                active.push_str(&sequence);
-            }
-            row.push_str(&sequence);
-            continue;
-        }
-        let advance = c.width().unwrap_or(0).min(2);
-        if width + advance > cols {
-            rows.push(std::mem::replace(&mut row, active.clone()));
-            width = 0;
-        }
-        row.push(c);
-        width += advance;
-    }
-    rows.push(row);
-    rows
-}
-
-/// A line of history without its SGR sequences.
-#[must_use]
-pub fn plain(line: &str) -> String {
-    vt100::capture::basic_formatted_to_plain(line).collect()
 }

@@ -1,7 +1,8 @@
-//! The mouse as a program reads it: modes 9, 1000, 1002 and 1003, in the encodings default, 1005
-//! and 1006. Source: ctlseqs.txt of xterm, "Mouse Tracking".
+//! The mouse as a program reads it: modes 9, 1000, 1002 and 1003, in the encodings default, 1005,
+//! 1006, 1015 and 1016. Source: ctlseqs.txt of xterm, "Mouse Tracking".
 
 use super::keys::Mods;
+use super::reply::CELL_PIXELS;
 use super::{Modes, MouseEncoding, MouseMode};
 
 /// Something that the mouse did at a cell of the screen.
@@ -63,11 +64,14 @@ pub fn encode(mouse: &Mouse, modes: &Modes) -> Option<Vec<u8>> {
     let is_release = matches!(mouse.action, MouseAction::Release(_));
     let (col, row) = (mouse.col.saturating_add(1), mouse.row.saturating_add(1));
     let released = if is_release { (button & !RELEASED) | RELEASED } else { button };
+    let last = if is_release { 'm' } else { 'M' };
     match modes.mouse_encoding {
-        MouseEncoding::Sgr => {
-            let last = if is_release { 'm' } else { 'M' };
-            Some(format!("\x1b[<{button};{col};{row}{last}").into_bytes())
+        MouseEncoding::Sgr => Some(format!("\x1b[<{button};{col};{row}{last}").into_bytes()),
+        MouseEncoding::SgrPixels => {
+            let (x, y) = (pixel(mouse.col, CELL_PIXELS.0), pixel(mouse.row, CELL_PIXELS.1));
+            Some(format!("\x1b[<{button};{x};{y}{last}").into_bytes())
         }
+        MouseEncoding::Urxvt => Some(format!("\x1b[{};{col};{row}M", OFFSET + released).into_bytes()),
         MouseEncoding::Default => {
             let mut bytes = b"\x1b[M".to_vec();
             bytes.push(OFFSET + released);
@@ -84,6 +88,11 @@ pub fn encode(mouse: &Mouse, modes: &Modes) -> Option<Vec<u8>> {
             Some(text.into_bytes())
         }
     }
+}
+
+/// The middle of a cell, from 1, in pixels of the size that programs are told.
+fn pixel(place: u16, cell: u32) -> u32 {
+    u32::from(place) * cell + cell / 2 + 1
 }
 
 fn is_wanted(action: MouseAction, mode: MouseMode) -> bool {
@@ -151,6 +160,18 @@ mod tests {
         }
         let held = Mouse { mods: Mods::CTRL.with(Mods::ALT).with(Mods::SHIFT), ..at(Press(Left), 999, 499) };
         assert_eq!(encode(&held, &modes).as_deref(), Some(b"\x1b[<28;1000;500M".as_slice()));
+    }
+
+    #[test]
+    fn the_later_encodings() {
+        for (encoding, bytes) in [
+            (MouseEncoding::Urxvt, "\x1b[35;3;5M"),
+            // The middle of a cell of 8 by 16 pixels.
+            (MouseEncoding::SgrPixels, "\x1b[<0;21;73m"),
+        ] {
+            let got = encode(&at(Release(Left), 2, 4), &modes(MouseMode::Motion, encoding));
+            assert_eq!(got.as_deref(), Some(bytes.as_bytes()), "{encoding:?}");
+        }
     }
 
     #[test]

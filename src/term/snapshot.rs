@@ -1,116 +1,137 @@
-//! A screen as bytes. vt100's own `state_formatted` leaves out the hidden primary screen, the
-//! scroll region, origin mode, the saved cursor, history and title; they are read off a clone of
-//! the screen by asking it (a sequence in, the cursor out), so that nothing has to shadow them.
+//! A terminal as bytes: what any terminal of the same size reads to show the same and to go on in
+//! the same way. Sequences that only this project's own screen knows are harmless to others.
 
-use super::callbacks::Callbacks;
-use super::history::wrap_line;
+use super::charset::Charsets;
+use super::grid::Grid;
+use super::rows::{self, RowWriter};
+use super::scanner::Scanner;
+use super::style::Style;
+use super::styled::{last_row_columns, write_link};
+use super::terminal::{Page, Terminal};
 use std::fmt::Write;
-use vt100::{Parser, Screen};
 
 // Writing to a String cannot fail, so what `write!` answers is not looked at.
 
-pub(super) fn of(screen: &Screen, beside: &Callbacks, history_lines: usize) -> Vec<u8> {
-    let mut out = String::from("\x1bc");
-    write_history(&mut out, screen, beside, history_lines);
-    if screen.alternate_screen() {
-        let primary = probe(screen, "\x1b[?47l");
-        write_contents(&mut out, &primary);
-        out.push_str("\x1b[?1049h");
+/// `history_lines`: how many lines of history come before the screen.
+pub(super) fn of(terminal: &Terminal, scanner: &Scanner, history_lines: usize) -> Vec<u8> {
+    let mut out = String::from("\x1bc\x1b[3J");
+    let cols = terminal.engine.cols();
+    write_saved(&mut out, &terminal.pages[0], cols);
+    let is_continued = write_history(&mut out, terminal, history_lines);
+    let shown = terminal.engine.grid();
+    let hidden = terminal.engine.hidden_screen();
+    let hidden = Grid { screen: &hidden, ..shown };
+    let (primary, alternate) = if terminal.engine.is_alternate() { (hidden, shown) } else { (shown, hidden) };
+    write_cells(&mut out, primary, is_continued);
+    if shown.screen.alternate_screen() {
+        write_state(&mut out, primary, &terminal.pages[0]);
+        out.push_str("\x1b[?47h\x1b[H");
+        write_saved(&mut out, &terminal.pages[1], cols);
+        write_cells(&mut out, alternate, false);
+    } else if has_content(alternate, &terminal.pages[1]) {
+        // A program that left it by mode 47 finds it so again.
+        out.push_str("\x1b[?47h\x1b[H");
+        write_saved(&mut out, &terminal.pages[1], cols);
+        write_cells(&mut out, alternate, false);
+        write_state(&mut out, alternate, &terminal.pages[1]);
+        out.push_str("\x1b[?47l");
     }
-    write_contents(&mut out, screen);
-    out.push_str(&screen.input_mode_formatted());
-    if beside.focus_events {
-        out.push_str("\x1b[?1004h");
+    terminal.tabs.write(&mut out);
+    write_state(&mut out, shown, &terminal.pages[usize::from(shown.screen.alternate_screen())]);
+    write_pen(&mut out, terminal);
+    terminal.charsets.write(&mut out);
+    terminal.modes.write(&mut out);
+    for title in &terminal.title_stack {
+        let _ = write!(out, "\x1b]2;{title}\x07\x1b[22;2t");
     }
-    let shape = cursor_shape(screen);
-    if shape != 0 {
-        let _ = write!(out, "\x1b[{shape} q");
+    if !terminal.title.is_empty() || !terminal.title_stack.is_empty() {
+        let _ = write!(out, "\x1b]2;{}\x07", terminal.title);
     }
-    if !beside.title.is_empty() {
-        let _ = write!(out, "\x1b]2;{}\x07", beside.title);
-    }
-    out.into_bytes()
+    let mut out = out.into_bytes();
+    out.extend_from_slice(&scanner.pending());
+    out
 }
 
-/// History lines, then just enough newlines that the last of them has left the screen.
-fn write_history(out: &mut String, screen: &Screen, beside: &Callbacks, lines: usize) {
+/// The last lines, and the part of the screen's first line that has left it: whether there is one.
+fn write_history(out: &mut String, terminal: &Terminal, lines: usize) -> bool {
     if lines == 0 {
-        return;
+        return false;
     }
-    let (rows, cols) = screen.size();
-    let on_screen = usize::from(rows.get() - 1);
-    let mut last_rows = std::collections::VecDeque::new();
-    for line in beside.history.last(lines) {
+    let history = &terminal.engine.capture().history;
+    for line in history.last_whole(lines) {
         out.push_str(line);
         out.push_str("\x1b[m\r\n");
-        if last_rows.len() >= on_screen {
-            last_rows.pop_front();
-        }
-        if on_screen > 0 {
-            last_rows.push_back(line);
-        }
     }
-    let filled: usize = last_rows.iter().map(|line| wrap_line(line, cols.get()).len()).sum();
-    let _ = write!(out, "\x1b[{rows};1H");
-    out.extend(std::iter::repeat_n('\n', filled.min(on_screen)));
+    let open = history.open_text();
+    if open.is_empty() {
+        return false;
+    }
+    // The sequence is also there so that nothing joins what is before it.
+    out.push_str(open);
+    out.push_str("\x1b[m");
+    // Where its last row is not full, as after rows were shifted, nothing would wrap.
+    let cols = terminal.engine.cols();
+    let is_full = last_row_columns(open, cols) + 1 >= cols;
+    out.push_str(if is_full { "" } else { "\r\n" });
+    is_full
 }
 
-/// Cells, scroll region, origin mode, saved cursor, and then the cursor itself with its attributes.
-fn write_contents(out: &mut String, screen: &Screen) {
-    out.push_str(&screen.contents_formatted());
-    let rows = screen.size().0.get();
-    let (top, bottom) = scroll_region(screen);
-    let saved = probe(screen, "\x1b8");
-    let is_region_set = (top, bottom) != (0, rows - 1);
-    let is_cursor_saved =
-        saved.cursor_position() != (0, 0) || !saved.attributes_formatted().trim_end_matches("\x1b[m").is_empty();
-    if !is_region_set && !is_cursor_saved {
-        return;
+fn has_content(grid: Grid<'_>, page: &Page) -> bool {
+    *page != Page::default() || !(0..grid.rows()).all(|row| grid.is_blank(row))
+}
+
+/// All rows, one below the other: what came before them scrolls away.
+fn write_cells(out: &mut String, grid: Grid<'_>, mut is_continued: bool) {
+    let mut writer = RowWriter::new();
+    for row in 0..grid.rows() {
+        if row > 0 && !is_continued {
+            writer.rest(out);
+            out.push_str("\r\n");
+        }
+        writer.row(grid, row, is_continued, out);
+        is_continued = grid.is_wrapped(row);
     }
-    if is_cursor_saved {
-        let (row, col) = saved.cursor_position();
-        let _ = write!(out, "\x1b[{};{}H{}\x1b7", row + 1, col + 1, saved.attributes_formatted());
+    writer.rest(out);
+}
+
+/// Scroll region, origin mode, keyboard flags, and then the cursor's place.
+fn write_state(out: &mut String, grid: Grid<'_>, page: &Page) {
+    for flags in &page.keyboard {
+        let _ = write!(out, "\x1b[>{flags}u");
     }
-    if is_region_set {
+    if let Some((top, bottom)) = page.region {
         let _ = write!(out, "\x1b[{};{}r", top + 1, bottom + 1);
     }
-    if is_region_set
-        && probe(screen, "\x1b[H").cursor_position().0 == top
-        && probe(screen, "\x1b[999H").cursor_position().0 == bottom
-    {
-        let (row, col) = screen.cursor_position();
-        let _ = write!(out, "\x1b[?6h\x1b[{};{}H", row.saturating_sub(top) + 1, col + 1);
-    } else {
-        out.push_str(&screen.cursor_state_formatted());
+    if page.origin {
+        out.push_str("\x1b[?6h");
     }
-    out.push_str(&screen.attributes_formatted());
+    let top = page.region.filter(|_| page.origin).map_or(0, |(top, _)| top);
+    rows::write_cursor(out, grid, top, grid.cursor());
 }
 
-/// The first and last row of the scroll region: origin mode homes the cursor to its top and
-/// clamps it to its bottom.
-fn scroll_region(screen: &Screen) -> (u16, u16) {
-    let top = probe(screen, "\x1b[?6h").cursor_position().0;
-    let bottom = probe(screen, "\x1b[?6h\x1b[999;1H").cursor_position().0;
-    (top, bottom)
+/// On a screen that is blank and has no scroll region, so that no place is out of reach.
+fn write_saved(out: &mut String, page: &Page, cols: u16) {
+    let Some(saved) = &page.saved else { return };
+    out.push_str(if saved.origin { "\x1b[?6h" } else { "" });
+    let _ = write!(out, "\x1b[{};{}H", saved.row + 1, saved.col.min(cols - 1) + 1);
+    let is_wrap_pending = saved.col >= cols;
+    out.push_str(if is_wrap_pending { " " } else { "" });
+    saved.style.write_change(&Style::default(), out);
+    saved.charsets.write(out);
+    out.push_str("\x1b7\x1b[m");
+    if saved.charsets != Charsets::default() {
+        out.push_str("\x0f\x1b(B\x1b)B\x1b*B\x1b+B");
+    }
+    if is_wrap_pending {
+        let _ = write!(out, "\x1b[{cols}G\x1b[X");
+    }
+    out.push_str(if saved.origin { "\x1b[?6l" } else { "" });
+    out.push_str("\x1b[H");
 }
 
-/// What `screen` would be after `sequence`.
-fn probe(screen: &Screen, sequence: &str) -> Screen {
-    let (rows, cols) = screen.size();
-    let mut parser = Parser::new(rows, cols, 0);
-    *parser.screen_mut() = screen.clone();
-    parser.process(sequence.as_bytes());
-    parser.screen().clone()
-}
-
-fn cursor_shape(screen: &Screen) -> u8 {
-    match screen.cursor_style() {
-        vt100::CursorStyle::Default => 0,
-        vt100::CursorStyle::BlinkBlock => 1,
-        vt100::CursorStyle::SteadyBlock => 2,
-        vt100::CursorStyle::BlinkUnderline => 3,
-        vt100::CursorStyle::SteadyUnderline => 4,
-        vt100::CursorStyle::BlinkVerticalBar => 5,
-        vt100::CursorStyle::SteadyVerticalBar => 6,
+fn write_pen(out: &mut String, terminal: &Terminal) {
+    terminal.pen.style.write_change(&Style::default(), out);
+    if terminal.pen.link.is_some() {
+        write_link(terminal.pen.link.as_deref(), out);
     }
 }

@@ -116,7 +116,7 @@ fn characters_that_are_joined_stay_in_their_cells() {
     fake.shows(1, "\u{1f468}\u{200d}\u{1f469}|");
     let screen = fake.screen();
     let symbols: Vec<_> = (28..33).map(|col| screen.backend().buffer()[(col, 0)].symbol().to_owned()).collect();
-    assert_eq!(symbols, ["\u{1f468}", " ", "\u{1f469}", " ", "|"]);
+    assert_eq!(symbols, ["\u{1f468}\u{200d}\u{1f469}", " ", "|", " ", " "]);
 }
 
 /// The outer terminal that reads what is written.
