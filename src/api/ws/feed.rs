@@ -166,7 +166,13 @@ impl Feed {
     fn take(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::Output { offset, bytes } => self.collect(offset, bytes),
-            SessionEvent::Resized(size) => self.tell_size(size),
+            SessionEvent::Resized(size) => {
+                self.tell_size(size);
+                if !self.is_lossless {
+                    // The lines are wrapped anew with the history at hand, which viewers do not have.
+                    self.rejoin(None);
+                }
+            }
             SessionEvent::AgentSwitched(session) => {
                 self.tell_agent(*session);
                 // What was shown is of the program before.

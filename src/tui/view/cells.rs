@@ -34,6 +34,7 @@ pub(crate) fn row(screen: &Screen, row: u16, styles: &Styles, area: Rect, buffer
         target.set_symbol(symbol);
         target.fg = style.fg.unwrap_or_default();
         target.bg = style.bg.unwrap_or_default();
+        target.underline_color = style.underline_color.unwrap_or_default();
         target.modifier = style.add_modifier;
     }
 }

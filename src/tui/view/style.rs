@@ -107,11 +107,15 @@ impl Styles {
             (style.dim, Modifier::DIM),
             (style.italic, Modifier::ITALIC),
             (style.underline, Modifier::UNDERLINED),
+            (style.blink, Modifier::SLOW_BLINK),
             (style.inverse, Modifier::REVERSED),
+            (style.conceal, Modifier::HIDDEN),
+            (style.strikethrough, Modifier::CROSSED_OUT),
         ] {
             modifiers.set(modifier, is_set);
         }
         let colors = Style::new().fg(pick(style.fg, self.foreground)).bg(pick(style.bg, self.background));
+        let colors = colors.underline_color(pick(style.underline_color, Color::Reset));
         colors.add_modifier(modifiers)
     }
 
