@@ -2,7 +2,9 @@
 
 use crate::journal::{Cursor, Writer};
 use crate::protocol::holder::{Hello, MAX_COMMAND_BYTES, Malformed, ToHolder};
-use std::io::{self, Read, Write};
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+use std::io::{self, IoSlice, Read, Write};
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 
@@ -58,10 +60,25 @@ impl Connection {
         self.cursor
     }
 
-    /// Answers an attach; records follow from `cursor` where it was accepted.
-    pub(super) fn greet(&mut self, hello: Hello, cursor: Option<Cursor>) {
+    /// Answers an attach that is refused.
+    pub(super) fn refuse(&mut self, hello: Hello) {
         self.outbox.extend_from_slice(&hello.encode());
-        self.cursor = cursor;
+    }
+
+    /// Answers an attach: records follow from `cursor`, and the server may type into `terminal`.
+    pub(super) fn greet(&mut self, hello: Hello, cursor: Cursor, terminal: Option<BorrowedFd<'_>>) -> io::Result<()> {
+        let hello = hello.encode();
+        let descriptors: Vec<_> = terminal.into_iter().collect();
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut beside = SendAncillaryBuffer::new(&mut space);
+        if !descriptors.is_empty() {
+            beside.push(SendAncillaryMessage::ScmRights(&descriptors));
+        }
+        // The first thing on this socket: there is room for it.
+        let sent = sendmsg(&self.stream, &[IoSlice::new(&hello)], &mut beside, SendFlags::NOSIGNAL)?;
+        self.outbox.extend_from_slice(&hello[sent..]);
+        self.cursor = Some(cursor);
+        Ok(())
     }
 
     /// Takes what has arrived. An error or the end of the stream means that the server is gone.

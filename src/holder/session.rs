@@ -7,6 +7,7 @@ use crate::protocol::holder::{Hello, HolderSpec, MAX_RECORD_BYTES, VERSION};
 use crate::pty::{Pty, Read as PtyRead, Spawn};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::Read;
+use std::os::fd::AsFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -298,21 +299,29 @@ impl Session {
     /// A higher epoch takes the session over from whoever had it; a bare connection does not.
     fn attach(&mut self, index: usize, epoch: u64, from: u64) {
         let accepted = epoch > self.epoch;
-        let cursor = accepted.then(|| self.journal.cursor_at(from));
-        if accepted {
-            self.epoch = epoch;
-            self.progress_at = Instant::now();
-            for (other, connection) in self.connections.iter_mut().enumerate() {
-                if other != index && connection.is_attached() {
-                    connection.lose();
-                }
+        let hello = Hello { version: VERSION, accepted, pid: self.pid, end: self.journal.offset() };
+        if !accepted {
+            self.connections[index].refuse(hello);
+            return self.flush(index);
+        }
+        self.epoch = epoch;
+        self.progress_at = Instant::now();
+        for (other, connection) in self.connections.iter_mut().enumerate() {
+            if other != index && connection.is_attached() {
+                connection.lose();
             }
         }
-        let connection = &mut self.connections[index];
-        let end = self.journal.offset();
-        connection.greet(Hello { version: VERSION, accepted, pid: self.pid, end }, cursor);
-        if connection.flush(&self.journal).is_err() {
-            connection.lose();
+        let cursor = self.journal.cursor_at(from);
+        let terminal = self.pty.as_ref().map(AsFd::as_fd);
+        if self.connections[index].greet(hello, cursor, terminal).is_err() {
+            return self.connections[index].lose();
+        }
+        self.flush(index);
+    }
+
+    fn flush(&mut self, index: usize) {
+        if self.connections[index].flush(&self.journal).is_err() {
+            self.connections[index].lose();
         }
     }
 

@@ -1,12 +1,14 @@
 //! The server's end of a holder's socket: records in, input out, never waited for.
 
-use crate::protocol::holder::{Hello, MAX_COMMAND_BYTES, Malformed, Record, RecordEvent, ToHolder, VERSION};
+mod terminal;
+
+use crate::protocol::holder::{MAX_COMMAND_BYTES, Malformed, Record, RecordEvent, ToHolder, VERSION};
 use bytes::{Buf, Bytes, BytesMut};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::io::AsyncReadExt;
+use terminal::{Terminal, receive_hello};
 use tokio::net::UnixStream;
 
 /// Records are read in pieces of up to this: large enough that a flood costs few turns.
@@ -25,7 +27,9 @@ pub(super) struct HolderLink {
     stream: UnixStream,
     inbox: BytesMut,
     outbox: BytesMut,
-    /// Bytes in `outbox`, for those who are about to add to it.
+    /// Where input goes; through the holder where there is none.
+    terminal: Option<Terminal>,
+    /// Bytes that wait to be taken, for those who are about to add to them.
     queued: Arc<AtomicUsize>,
     pub(super) pid: u32,
     /// Output printed before the attach: up to here it is a replay.
@@ -42,14 +46,13 @@ impl HolderLink {
         let mut message = Vec::new();
         ToHolder::Attach { epoch, from }.encode(&mut message);
         tokio::io::AsyncWriteExt::write_all(&mut stream, &message).await?;
-        let mut raw = [0; Hello::BYTES];
-        stream.read_exact(&mut raw).await?;
-        let hello = Hello::decode(raw);
+        let (hello, terminal) = receive_hello(&stream).await?;
         if hello.version != VERSION || !hello.accepted {
             return Err(io::Error::new(io::ErrorKind::ConnectionRefused, "the holder serves a newer server"));
         }
         queued.store(0, Ordering::Relaxed);
-        Ok(Self { stream, inbox: BytesMut::new(), outbox: BytesMut::new(), queued, pid: hello.pid, end: hello.end })
+        let (inbox, outbox) = (BytesMut::new(), BytesMut::new());
+        Ok(Self { stream, inbox, outbox, terminal, queued, pid: hello.pid, end: hello.end })
     }
 
     /// The next record; `None` when the holder is gone. May be cancelled and called again.
@@ -64,17 +67,9 @@ impl HolderLink {
             if self.inbox.capacity() - self.inbox.len() < READ_BYTES / 4 && !self.inbox.is_empty() {
                 self.inbox.reserve(READ_BYTES);
             }
-            if self.outbox.is_empty() {
-                self.stream.readable().await.ok()?;
-            } else {
-                let interest = tokio::io::Interest::READABLE | tokio::io::Interest::WRITABLE;
-                let ready = self.stream.ready(interest).await.ok()?;
-                if ready.is_writable() {
-                    self.flush();
-                }
-                if !ready.is_readable() {
-                    continue;
-                }
+            if !self.readable().await.ok()? {
+                self.flush();
+                continue;
             }
             if self.inbox.is_empty() {
                 // An idle session holds no buffer.
@@ -89,7 +84,28 @@ impl HolderLink {
         }
     }
 
+    /// Waits until there is something to read; false where something may be sent before that.
+    async fn readable(&self) -> io::Result<bool> {
+        let interest = if self.outbox.is_empty() {
+            tokio::io::Interest::READABLE
+        } else {
+            tokio::io::Interest::READABLE | tokio::io::Interest::WRITABLE
+        };
+        let Some(terminal) = &self.terminal else { return Ok(self.stream.ready(interest).await?.is_readable()) };
+        tokio::select! {
+            ready = self.stream.ready(interest) => Ok(ready?.is_readable()),
+            () = terminal.writable() => Ok(false),
+        }
+    }
+
     pub(super) fn input(&mut self, bytes: &[u8]) {
+        if let Some(terminal) = &mut self.terminal {
+            if terminal.input(bytes).is_ok() {
+                return self.count();
+            }
+            // It has hung up, as the holder will tell.
+            self.terminal = None;
+        }
         for part in bytes.chunks(MAX_COMMAND_BYTES) {
             self.queue(&ToHolder::Input(part));
         }
@@ -116,7 +132,15 @@ impl HolderLink {
                 Err(_) => self.outbox.clear(),
             }
         }
-        self.queued.store(self.outbox.len(), Ordering::Relaxed);
+        if self.terminal.as_mut().is_some_and(|terminal| terminal.flush().is_err()) {
+            self.terminal = None;
+        }
+        self.count();
+    }
+
+    fn count(&self) {
+        let waiting = self.terminal.as_ref().map_or(0, Terminal::waiting);
+        self.queued.store(self.outbox.len() + waiting, Ordering::Relaxed);
     }
 }
 

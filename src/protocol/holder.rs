@@ -113,7 +113,8 @@ impl<'a> ToHolder<'a> {
 #[error("malformed holder message")]
 pub struct Malformed;
 
-/// The holder's answer to an attach.
+/// The holder's answer to an attach. With an accepted one comes, as `SCM_RIGHTS`, the master of the
+/// terminal, non-blocking, for the server to type into; only the holder ever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hello {
     pub version: u8,
