@@ -4,9 +4,11 @@
 mod auth;
 mod bad_input;
 mod browser;
+mod caller;
 mod fixture;
 mod http;
 mod interface;
+mod launch;
 mod rest;
 mod server;
 mod socket;
