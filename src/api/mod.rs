@@ -6,6 +6,7 @@ mod auth;
 mod control;
 mod error;
 mod extract;
+mod files;
 mod guard;
 mod layouts;
 mod listen;
@@ -80,6 +81,7 @@ fn router(api: Api) -> Router {
         .merge(sessions::routes())
         .merge(agents::routes())
         .merge(models::routes())
+        .merge(files::routes())
         .merge(layouts::routes())
         .merge(control::routes())
         .merge(login::routes())

@@ -122,6 +122,11 @@ impl Hub {
     }
 
     #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.context.config
+    }
+
+    #[must_use]
     pub fn paths(&self) -> &Paths {
         &self.context.paths
     }

@@ -5,6 +5,7 @@ mod auth;
 mod bad_input;
 mod browser;
 mod caller;
+mod files;
 mod fixture;
 mod http;
 mod interface;
