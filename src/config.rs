@@ -41,6 +41,8 @@ pub struct Config {
     pub sidebar_width: u16,
     /// Host names, beside this machine's own, that browsers may use to reach the server.
     pub allowed_hosts: Vec<String>,
+    /// Directories, beside the sessions' workspaces, whose files the API shares; absolute.
+    pub file_roots: Vec<PathBuf>,
     /// By agent id.
     pub agents: BTreeMap<String, AgentConfig>,
     /// By name: `fast`, `best`, or one of the user's own.
@@ -103,6 +105,7 @@ impl Default for Config {
             mouse: true,
             sidebar_width: 28,
             allowed_hosts: Vec::new(),
+            file_roots: Vec::new(),
             agents: BTreeMap::new(),
             profiles: BTreeMap::new(),
             source: Source::default(),

@@ -16,6 +16,8 @@ pub struct Machine {
     /// The user's directory, where programs keep their logins.
     home: Option<PathBuf>,
     search_path: OsString,
+    /// Where this program's own file is: `agterm-agent` is installed beside it.
+    own_directory: Option<PathBuf>,
     is_set: Box<Ask<bool>>,
     directory_named_by: Box<Ask<Option<PathBuf>>>,
 }
@@ -40,15 +42,18 @@ impl Machine {
         Self {
             home: config::user_home(),
             search_path: config::search_path(),
+            own_directory: config::own_program().ok().and_then(|program| Some(program.parent()?.to_owned())),
             is_set: Box::new(config::is_set),
             directory_named_by: Box::new(config::directory_named_by),
         }
     }
 
-    /// The program that `command` names, where it is installed.
+    /// The program that `command` names, where it is installed: on the search path, or beside this
+    /// program, which itself need not be on it.
     #[must_use]
     pub fn program(&self, command: &str) -> Option<PathBuf> {
-        config::find_program(&self.search_path, command)
+        let beside = || config::find_program(self.own_directory.as_ref()?.as_os_str(), command);
+        config::find_program(&self.search_path, command).or_else(beside)
     }
 
     /// Whether requests to `provider` can be expected to work.

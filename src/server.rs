@@ -94,7 +94,9 @@ impl Server {
         let (tcp, address) = address::bind(&config).await?;
         let url = address.url();
         let hosts = Hosts::new(&address.host, address.port, &config.allowed_hosts);
-        let catalog = Catalog::new(&config, &config::login_shell())?;
+        let models = paths.models();
+        let own_models = config::models_text(&models)?;
+        let catalog = Catalog::with_own_models(&config, &config::login_shell(), &models, own_models.as_deref())?;
         let program = config::own_program().context("find this program's own file")?;
         let hub = Hub::open(store, paths.clone(), config, catalog, program, Some(url.clone())).await?;
         let unix = claim::listen(&paths.server_socket())?;

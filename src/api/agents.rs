@@ -1,9 +1,8 @@
-//! The agents over REST: the catalog's, and whether each could be started now.
+//! The agents over REST: the catalog's, with what this machine has of each.
 
 use super::Api;
 use super::auth::view;
 use super::error::{Answer, ApiError, ApiResult};
-use crate::catalog::{AgentSpec, Catalog};
 use crate::credentials::Machine;
 use crate::protocol::ErrorCode;
 use crate::protocol::rest::{Agent, Agents};
@@ -24,20 +23,18 @@ struct OneAgent {
 }
 
 async fn list(State(api): State<Api>) -> ApiResult<Agents> {
-    let catalog = api.hub().catalog();
-    Ok(Answer(Agents { agents: catalog.agents().iter().map(|agent| describe(catalog, agent)).collect() }))
+    Ok(Answer(api.ask_machine(Machine::agents).await?))
 }
 
 async fn show(State(api): State<Api>, Path(id): Path<String>) -> ApiResult<OneAgent> {
-    let catalog = api.hub().catalog();
-    match catalog.agent(&id) {
-        Some(agent) => Ok(Answer(OneAgent { agent: describe(catalog, agent) })),
-        None => Err(ApiError::new(ErrorCode::AgentNotFound, format!("there is no agent `{}`", sanitize(&id)))),
-    }
+    let unknown = unknown(&id);
+    let found = api.ask_machine(move |machine, catalog| {
+        let agent = catalog.agent(&id)?;
+        Some(machine.agent(agent, catalog.models()))
+    });
+    Ok(Answer(OneAgent { agent: found.await?.ok_or(unknown)? }))
 }
 
-/// Available to the faces is what can be started: a person logs in to an agent in its session.
-fn describe(catalog: &Catalog, agent: &AgentSpec) -> Agent {
-    let found = Machine::this().agent(agent, catalog.models());
-    Agent { available: found.enabled && found.cli_exists, ..found }
+pub(super) fn unknown(id: &str) -> ApiError {
+    ApiError::new(ErrorCode::AgentNotFound, format!("there is no agent `{}`", sanitize(id)))
 }

@@ -1,6 +1,7 @@
 //! The one place where what went wrong becomes an answer: code, status, envelope. Causes of the
 //! server's own faults go to the log, never over the wire.
 
+use crate::files::FilesError;
 use crate::hub::HubError;
 use crate::protocol::{ErrorBody, ErrorCode, Reply};
 use crate::store::StoreError;
@@ -56,6 +57,15 @@ impl From<HubError> for ApiError {
             HubError::Internal(_) => return Self::internal(error),
         };
         Self::new(code, error.to_string())
+    }
+}
+
+impl From<FilesError> for ApiError {
+    fn from(error: FilesError) -> Self {
+        match error {
+            FilesError::Io(cause) => Self::internal(cause),
+            _ => Self::new(error.code(), error.to_string()),
+        }
     }
 }
 

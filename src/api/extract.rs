@@ -17,21 +17,21 @@ use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
-/// A screenful of input, a layout: nothing that the API takes is larger.
+/// A screenful of input, a layout: nothing that the API takes is larger, but for a file's content.
 pub(super) const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// A client that needs longer than this to send a body holds a connection for nothing.
 const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
-/// A body in JSON.
-pub(super) struct JsonBody<T>(pub(super) T);
+/// A body in JSON of at most `MAX` bytes.
+pub(super) struct JsonBody<T, const MAX: usize = MAX_BODY_BYTES>(pub(super) T);
 
-impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
+impl<T: DeserializeOwned, const MAX: usize> FromRequest<Api> for JsonBody<T, MAX> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &Api) -> Result<Self, ApiError> {
         check_media_type(request.headers())?;
-        let bytes = read_body(request).await?;
+        let bytes = read_body(request, MAX).await?;
         parse(&bytes).map(Self)
     }
 }
@@ -44,7 +44,7 @@ impl<T: DeserializeOwned + Default> FromRequest<Api> for OptionalBody<T> {
 
     async fn from_request(request: Request, _: &Api) -> Result<Self, ApiError> {
         let media_type = check_media_type(request.headers());
-        let bytes = read_body(request).await?;
+        let bytes = read_body(request, MAX_BODY_BYTES).await?;
         if bytes.is_empty() {
             return Ok(Self(T::default()));
         }
@@ -125,14 +125,14 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), ApiError> {
     Err(ApiError::new(ErrorCode::UnsupportedMediaType, "the body must be JSON, with Content-Type: application/json"))
 }
 
-async fn read_body(request: Request) -> Result<Bytes, ApiError> {
+async fn read_body(request: Request, max: usize) -> Result<Bytes, ApiError> {
     // A client that waits for a go-ahead has not sent the body yet and reads the answer first.
     let waits = request.headers().contains_key(header::EXPECT);
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if waits && announced.is_some_and(|announced: u64| announced > MAX_BODY_BYTES as u64) {
-        return Err(too_large());
+    if waits && announced.is_some_and(|announced: u64| announced > max as u64) {
+        return Err(too_large(max));
     }
-    match tokio::time::timeout(BODY_DEADLINE, collect(request.into_body())).await {
+    match tokio::time::timeout(BODY_DEADLINE, collect(request.into_body(), max)).await {
         Ok(collected) => collected,
         Err(_) => Err(ApiError::invalid("the body did not arrive in time")),
     }
@@ -140,22 +140,22 @@ async fn read_body(request: Request) -> Result<Bytes, ApiError> {
 
 /// Collects a body up to the bound. What is beyond it is read and thrown away, because many
 /// clients do not look at an answer before they have sent everything.
-async fn collect(mut body: Body) -> Result<Bytes, ApiError> {
+async fn collect(mut body: Body, max: usize) -> Result<Bytes, ApiError> {
     let mut collected = BytesMut::new();
     let mut is_too_large = false;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| ApiError::invalid("the body broke off"))?;
         let Ok(data) = frame.into_data() else { continue };
-        is_too_large |= collected.len() + data.len() > MAX_BODY_BYTES;
+        is_too_large |= collected.len() + data.len() > max;
         if is_too_large {
             collected.clear();
         } else {
             collected.extend_from_slice(&data);
         }
     }
-    if is_too_large { Err(too_large()) } else { Ok(collected.freeze()) }
+    if is_too_large { Err(too_large(max)) } else { Ok(collected.freeze()) }
 }
 
-fn too_large() -> ApiError {
-    ApiError::new(ErrorCode::PayloadTooLarge, format!("the body is larger than {MAX_BODY_BYTES} bytes"))
+fn too_large(max: usize) -> ApiError {
+    ApiError::new(ErrorCode::PayloadTooLarge, format!("the body is larger than {max} bytes"))
 }

@@ -6,10 +6,12 @@ mod auth;
 mod control;
 mod error;
 mod extract;
+mod files;
 mod guard;
 mod layouts;
 mod listen;
 mod login;
+mod models;
 mod rate_limit;
 mod sessions;
 mod token;
@@ -18,6 +20,8 @@ mod ws;
 
 pub use guard::Hosts;
 
+use crate::catalog::Catalog;
+use crate::credentials::Machine;
 use crate::hub::Hub;
 use crate::protocol::ErrorCode;
 use axum::Router;
@@ -76,6 +80,8 @@ fn router(api: Api) -> Router {
     let closed = Router::new()
         .merge(sessions::routes())
         .merge(agents::routes())
+        .merge(models::routes())
+        .merge(files::routes())
         .merge(layouts::routes())
         .merge(control::routes())
         .merge(login::routes())
@@ -144,6 +150,16 @@ impl Api {
     /// Waits for a turn at reading a working tree.
     async fn git_turn(&self) -> Option<SemaphorePermit<'_>> {
         self.0.git_turns.acquire().await.ok()
+    }
+
+    /// Asks what of the catalog this machine can run, on a thread where files may be read.
+    async fn ask_machine<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Machine, &Catalog) -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let hub = self.hub().clone();
+        let asked = tokio::task::spawn_blocking(move || question(&Machine::this(), hub.catalog()));
+        asked.await.map_err(ApiError::internal)
     }
 
     fn stop(&self) {

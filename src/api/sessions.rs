@@ -83,7 +83,7 @@ async fn switch_agent(
     Target(id, _): Target,
     JsonBody(switch): JsonBody<SwitchAgent>,
 ) -> ApiResult<OneSession> {
-    Ok(Answer(OneSession { session: api.hub().switch_agent(id, &switch.agent).await? }))
+    Ok(Answer(OneSession { session: api.hub().switch_agent(id, &switch).await? }))
 }
 
 #[derive(Deserialize)]

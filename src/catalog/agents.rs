@@ -7,6 +7,7 @@ use super::models::{Models, Provider};
 use super::profiles::{Profile, Profiles};
 use crate::config::{Config, ConfigError};
 use serde::Deserialize;
+use std::path::Path;
 
 const BUILTIN: &str = include_str!("../../assets/agents.toml");
 
@@ -67,6 +68,24 @@ impl Catalog {
             }
         }
         Ok(Self { agents, models, profiles })
+    }
+
+    /// The same with the text of the user's `models.json`, which stands at `path`, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Catalog::new`], and what is wrong with the text, with its place.
+    pub fn with_own_models(
+        config: &Config,
+        login_shell: &str,
+        path: &Path,
+        text: Option<&str>,
+    ) -> Result<Self, ConfigError> {
+        let models = match text {
+            Some(text) => Models::with_override(path, text).map_err(|error| ConfigError(error.to_string()))?,
+            None => Models::builtin(),
+        };
+        Self::with_models(config, login_shell, models)
     }
 
     /// In the order of lists: the built-in ones, then the user's own by name.

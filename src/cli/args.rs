@@ -214,7 +214,7 @@ pub enum ServerVerb {
 
 #[derive(Debug, Subcommand)]
 pub enum ConfigVerb {
-    /// Check config.toml and the theme, and name every mistake
+    /// Check config.toml, the theme and models.json, and name every mistake
     Check,
     /// Print where config.toml is looked for
     Path,

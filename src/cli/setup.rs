@@ -28,12 +28,14 @@ pub(super) async fn agents(client: &Client, json: bool) -> anyhow::Result<()> {
 }
 
 pub(super) fn config(verb: &ConfigVerb) -> anyhow::Result<()> {
-    let path = super::paths()?.config();
+    let paths = super::paths()?;
+    let path = paths.config();
     match verb {
         ConfigVerb::Path => output::line(&path.display().to_string())?,
         ConfigVerb::Check => {
             let config = config::load(&path)?;
-            Catalog::new(&config, &config::login_shell())?;
+            let own_models = config::models_text(&paths.models())?;
+            Catalog::with_own_models(&config, &config::login_shell(), &paths.models(), own_models.as_deref())?;
             let found = if path.exists() { "is valid" } else { "does not exist; the defaults hold" };
             output::line(&format!("{} {found}", path.display()))?;
         }

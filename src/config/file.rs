@@ -3,10 +3,10 @@
 
 mod agents;
 
-use super::{Chord, Config, ConfigError, Source, check_host};
+use super::{Chord, Config, ConfigError, Source, check_host, user_home};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -21,6 +21,7 @@ const KEYS: &[&str] = &[
     "mouse",
     "sidebar_width",
     "allowed_hosts",
+    "file_roots",
     "agents",
     "profiles",
 ];
@@ -119,6 +120,7 @@ fn set(config: &mut Config, key: &str, value: &DeValue<'_>) -> Checked<()> {
         "mouse" => config.mouse = boolean(value)?,
         "sidebar_width" => config.sidebar_width = integer(value, 0..=MAX_SIDEBAR_COLS)?,
         "allowed_hosts" => config.allowed_hosts = strings(value)?,
+        "file_roots" => config.file_roots = directories(value)?,
         _ => {}
     }
     Ok(())
@@ -136,6 +138,18 @@ fn strings(value: &DeValue<'_>) -> Checked<Vec<String>> {
     let wrong = || wrong("a list of strings", value);
     let all = value.as_array().ok_or_else(wrong)?.iter();
     all.map(|one| one.get_ref().as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+}
+
+/// Absolute paths, or such as begin with `~/`. They need not exist.
+fn directories(value: &DeValue<'_>) -> Checked<Vec<PathBuf>> {
+    let absolute = |text: String| {
+        let path = match text.strip_prefix("~/") {
+            Some(rest) => user_home().map(|home| home.join(rest)),
+            None => Some(PathBuf::from(&text)).filter(|path| path.is_absolute()),
+        };
+        path.ok_or_else(|| format!("must be a list of absolute paths (`~/` is your home), and `{text}` is none"))
+    };
+    strings(value)?.into_iter().map(absolute).collect()
 }
 
 fn boolean(value: &DeValue<'_>) -> Checked<bool> {

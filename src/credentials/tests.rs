@@ -36,6 +36,7 @@ impl Fake {
         Machine {
             home: Some(self.home.path().to_owned()),
             search_path: self.home.path().join("bin").into_os_string(),
+            own_directory: None,
             is_set: Box::new(move |name| set.contains_key(name)),
             directory_named_by: Box::new(move |name| dirs.get(name).map(PathBuf::from)),
         }

@@ -10,7 +10,6 @@ use super::replay::Replay;
 use super::session::Attachment;
 use super::sizing::{Sizing, ViewerId};
 use super::{Context, HubError, rfc3339, unix_now};
-use crate::catalog::AgentSpec;
 use crate::protocol::holder::ToHolder;
 use crate::protocol::rest::{ModelConfig, ScreenText, Session, Status};
 use crate::store::SessionRow;
@@ -235,8 +234,8 @@ impl Actor {
                 self.wake().await;
                 let _ = reply.send(self.screen_text(ansi, scrollback));
             }
-            Command::Switch { agent, reply } => {
-                let switched = self.switch_agent(&agent).await;
+            Command::Switch { agent, choice, reply } => {
+                let switched = self.switch_agent(&agent, choice).await;
                 let _ = reply.send(switched);
             }
             Command::End { reply } => {
@@ -374,9 +373,4 @@ pub(super) fn session_of(row: &SessionRow, status: Status, pid: Option<u32>, vie
         exit_code: row.exit_code.filter(|_| !is_running),
         viewers,
     }
-}
-
-/// The program and its arguments.
-pub(super) fn command_of(row: &SessionRow, agent: &AgentSpec) -> Vec<String> {
-    row.command.clone().unwrap_or_else(|| agent.command_line(row.provider.as_deref(), row.model.as_deref()))
 }

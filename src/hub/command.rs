@@ -3,7 +3,7 @@
 use super::HubError;
 use super::session::Attachment;
 use super::sizing::ViewerId;
-use crate::catalog::AgentSpec;
+use crate::catalog::{AgentSpec, ModelChoice};
 use crate::protocol::rest::{ScreenText, Session};
 use crate::store::SessionRow;
 use crate::term::Size;
@@ -46,6 +46,7 @@ pub(super) enum Command {
     },
     Switch {
         agent: Box<AgentSpec>,
+        choice: ModelChoice,
         reply: oneshot::Sender<Result<Session, HubError>>,
     },
     /// Ends the program and the actor.

@@ -13,11 +13,11 @@ mod workspace;
 pub use event::{HubEvent, SessionEvent};
 pub use session::{Attachment, SessionHandle, Viewer};
 
-use crate::catalog::{AgentSpec, Catalog};
+use crate::catalog::{AgentSpec, Catalog, ChoiceError};
 use crate::config::Config;
 use crate::ids::SessionId;
 use crate::paths::Paths;
-use crate::protocol::rest::{CreateSession, Deleted, Session};
+use crate::protocol::rest::{CreateSession, Deleted, Session, SwitchAgent};
 use crate::store::{SessionRow, Store, StoreError};
 use crate::term::{Size, sanitize};
 use std::collections::HashMap;
@@ -54,6 +54,12 @@ pub enum HubError {
     InputFull(usize),
     #[error("{0:#}")]
     Internal(anyhow::Error),
+}
+
+impl From<ChoiceError> for HubError {
+    fn from(error: ChoiceError) -> Self {
+        Self::Invalid(error.to_string())
+    }
 }
 
 impl From<StoreError> for HubError {
@@ -116,6 +122,11 @@ impl Hub {
     }
 
     #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.context.config
+    }
+
+    #[must_use]
     pub fn paths(&self) -> &Paths {
         &self.context.paths
     }
@@ -156,6 +167,7 @@ impl Hub {
     /// Starts a session.
     pub async fn create(&self, create: CreateSession) -> Result<Session, HubError> {
         let agent = self.agent(&create.agent)?.clone();
+        let choice = self.context.catalog.choose(&agent, create.provider.as_deref(), create.model.as_deref())?;
         if self.len() >= MAX_SESSIONS {
             return Err(HubError::Invalid(format!("there are {MAX_SESSIONS} sessions already, which is the limit")));
         }
@@ -181,8 +193,8 @@ impl Hub {
             id,
             name,
             agent: create.agent,
-            provider: create.provider,
-            model: create.model,
+            provider: choice.provider,
+            model: choice.model,
             command: create.command,
             workspace_dir: workspace.to_string_lossy().into_owned(),
             owns_workspace,
@@ -226,10 +238,11 @@ impl Hub {
         Ok(Deleted { id, trashed_to: trashed_to.map(|path| path.to_string_lossy().into_owned()) })
     }
 
-    /// Runs another agent in a session: same id, workspace and size.
-    pub async fn switch_agent(&self, id: SessionId, agent: &str) -> Result<Session, HubError> {
-        let spec = self.agent(agent)?.clone();
-        self.session(id)?.switch_agent(spec).await
+    /// Runs another agent in a session, or the same one again: same id, workspace and size.
+    pub async fn switch_agent(&self, id: SessionId, switch: &SwitchAgent) -> Result<Session, HubError> {
+        let agent = self.agent(&switch.agent)?.clone();
+        let choice = self.context.catalog.choose(&agent, switch.provider.as_deref(), switch.model.as_deref())?;
+        self.session(id)?.switch_agent(agent, choice).await
     }
 
     /// Writes every session's checkpoint and lets go of the holders: the sessions live on.

@@ -1,11 +1,11 @@
 //! A session, for everybody else: asks its actor, who alone writes its screen.
 
-use super::actor::{Actor, command_of, session_of};
+use super::actor::{Actor, session_of};
 use super::command::Command;
 use super::event::SessionEvent;
 use super::sizing::ViewerId;
 use super::{Context, HubError, launch, rfc3339, unix_now};
-use crate::catalog::AgentSpec;
+use crate::catalog::{AgentSpec, ModelChoice};
 use crate::ids::SessionId;
 use crate::protocol::rest::{ScreenText, Session, Status};
 use crate::store::SessionRow;
@@ -52,8 +52,8 @@ impl SessionHandle {
     /// Starts a session's program and its actor.
     pub(super) async fn start(context: Arc<Context>, row: SessionRow, agent: &AgentSpec) -> Result<Self, HubError> {
         let size = Size::clamped(row.cols, row.rows);
-        let command = command_of(&row, agent);
-        launch::launch(&context, &row, command, size).await?;
+        let program = launch::find(&row, agent)?;
+        launch::launch(&context, &row, &program, size).await?;
         context.store.keep_session(&row)?;
         let (handle, mut actor) = Self::actor(context, row, size);
         actor.attend(0, Status::Starting).await;
@@ -142,8 +142,8 @@ impl SessionHandle {
         self.ask(|reply| Command::Screen { ansi, scrollback, reply }).await
     }
 
-    pub(super) async fn switch_agent(&self, agent: AgentSpec) -> Result<Session, HubError> {
-        self.ask(|reply| Command::Switch { agent: Box::new(agent), reply }).await?
+    pub(super) async fn switch_agent(&self, agent: AgentSpec, choice: ModelChoice) -> Result<Session, HubError> {
+        self.ask(|reply| Command::Switch { agent: Box::new(agent), choice, reply }).await?
     }
 
     pub(super) async fn end(&self) -> Result<SessionRow, HubError> {

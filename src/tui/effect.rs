@@ -2,7 +2,7 @@
 
 use super::layout::Axis;
 use crate::ids::SessionId;
-use crate::protocol::rest::CreateSession;
+use crate::protocol::rest::{CreateSession, SwitchAgent};
 use crate::term::Size;
 
 /// Something to do.
@@ -21,7 +21,7 @@ pub(super) enum Effect {
     Delete(SessionId),
     Rename(SessionId, String),
     /// Start the agent again in a session that has exited.
-    Restart(SessionId, String),
+    Restart(SessionId, SwitchAgent),
     /// Fetch text for copy mode.
     History(SessionId),
     /// Ask for the git line.

@@ -70,7 +70,7 @@ impl Performer {
             Effect::Rename(id, name) => {
                 self.call("rename the session", move |client| async move { client.rename(id, &name).await });
             }
-            Effect::Restart(id, agent) => self.call("start it again", move |client| restart(client, id, agent)),
+            Effect::Restart(id, again) => self.call("start it again", move |client| restart(client, id, again)),
             Effect::History(id) => self.ask(move |client| async move {
                 let text = client.screen(id, true, COPY_LINES).await.ok()?;
                 Some(Event::History(id, Box::new(text)))
@@ -180,10 +180,10 @@ async fn delete(client: Client, id: SessionId) -> Option<Event> {
 }
 
 /// The agent once more, in the same session, by the protocol's own message.
-async fn restart(client: Client, id: SessionId, agent: String) -> Result<(), ClientError> {
+async fn restart(client: Client, id: SessionId, again: SwitchAgent) -> Result<(), ClientError> {
     let attach = Attach { scrollback: Some(0), events: false, ..Attach::new(id) };
     let (mut sender, mut receiver) = client.attach(attach).await?;
-    sender.send(&ClientMessage::SwitchAgent(SwitchAgent { agent })).await?;
+    sender.send(&ClientMessage::SwitchAgent(again)).await?;
     while let Some(event) = receiver.next().await {
         match event {
             client::StreamEvent::AgentSwitched(_) => return Ok(()),

@@ -61,9 +61,13 @@ fn agents(state: &State) -> Vec<Entry> {
     let enabled = state.agents.iter().filter(|agent| agent.enabled);
     let entry = |agent: &crate::protocol::rest::Agent| Entry {
         text: agent.name.clone(),
-        note: if agent.available { agent.command.clone() } else { "not installed".to_owned() },
+        note: match (agent.cli_exists, agent.has_credentials) {
+            (false, _) => "not installed".to_owned(),
+            (true, false) => format!("{} · not logged in", agent.command),
+            (true, true) => agent.command.clone(),
+        },
         target: Target::Agent(agent.id.clone()),
-        is_enabled: agent.available,
+        is_enabled: agent.can_start(),
     };
     enabled.map(entry).collect()
 }

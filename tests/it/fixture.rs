@@ -33,8 +33,15 @@ impl Server {
     }
 
     pub(crate) async fn with_config(config: &str) -> Self {
+        Self::with_files(&[("config.toml", config)]).await
+    }
+
+    /// A server that finds these files in its data directory.
+    pub(crate) async fn with_files(files: &[(&str, &str)]) -> Self {
         let home = tempfile::Builder::new().prefix("agterm-it").tempdir().unwrap();
-        std::fs::write(home.path().join("config.toml"), config).unwrap();
+        for (name, text) in files {
+            std::fs::write(home.path().join(name), text).unwrap();
+        }
         let child = spawn(home.path());
         let client = Client::new(&Paths::new(home.path()).server_socket());
         let url = url_of(&client).await;

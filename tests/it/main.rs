@@ -4,9 +4,12 @@
 mod auth;
 mod bad_input;
 mod browser;
+mod caller;
+mod files;
 mod fixture;
 mod http;
 mod interface;
+mod launch;
 mod rest;
 mod server;
 mod socket;

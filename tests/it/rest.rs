@@ -1,52 +1,8 @@
 //! Every REST call as the reference words it: status codes, envelope, field names.
 
+use crate::caller::{Rest, path_of};
 use crate::fixture::{Server, eventually};
-use crate::http::Call;
-use agterm::protocol::rest::Scope;
 use serde_json::{Value, json};
-
-/// A server and a caller that may everything.
-struct Rest {
-    server: Server,
-    token: String,
-}
-
-impl Rest {
-    async fn start() -> Self {
-        Self::with_config("").await
-    }
-
-    async fn with_config(config: &str) -> Self {
-        let server = Server::with_config(config).await;
-        let token = server.token(Scope::Admin, None).await;
-        Self { server, token }
-    }
-
-    fn call(&self, method: &str, path: &str) -> Call {
-        self.server.call(method, path).bearer(&self.token)
-    }
-
-    async fn data(&self, method: &str, path: &str, body: Option<Value>) -> Value {
-        let call = self.call(method, path);
-        let answer = if let Some(body) = &body { call.json(body).send().await } else { call.send().await };
-        assert!(answer.status < 300, "{method} {path}: {answer:?}");
-        answer.data().clone()
-    }
-
-    async fn code(&self, method: &str, path: &str, body: Value) -> String {
-        self.call(method, path).json(&body).send().await.code().to_owned()
-    }
-
-    async fn create(&self, body: Value) -> Value {
-        let answer = self.call("POST", "/api/sessions").json(&body).send().await;
-        assert_eq!(answer.status, 201, "{answer:?}");
-        answer.data()["session"].clone()
-    }
-}
-
-fn path_of(session: &Value, rest: &str) -> String {
-    format!("/api/sessions/{}{rest}", session["id"].as_str().unwrap())
-}
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()

@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 
 /** What a new session should be: `{agent, name?, workspaceDir?}`. */
 export function askForSession(agents) {
-  const first = agents.find((agent) => agent.available);
+  const first = agents.find(canStart);
   const choices = agents.map((agent) => agentChoice(agent, agent === first));
   const name = field("Name", { name: "name", placeholder: "optional", maxLength: 100 });
   const directory = field("Directory", { name: "directory", placeholder: "a fresh workspace", spellcheck: false });
@@ -71,7 +71,7 @@ function field(label, properties) {
 
 function agentChoice(agent, isChosen) {
   const radio = element("input", {
-    type: "radio", name: "agent", value: agent.id, checked: isChosen, disabled: !agent.available,
+    type: "radio", name: "agent", value: agent.id, checked: isChosen, disabled: !canStart(agent),
   });
   const dot = element("span", { class: "dot", "aria-hidden": "true" });
   // Checked before it becomes style: it may come from somebody's configuration.
@@ -79,7 +79,13 @@ function agentChoice(agent, isChosen) {
   return element("label", { class: "agent" }, radio, dot, agent.name, element("small", {}, whyNot(agent)));
 }
 
+// Without credentials, too: a person logs in to an agent on its own screen.
+function canStart(agent) {
+  return agent.enabled && agent.cliExists;
+}
+
 function whyNot(agent) {
-  if (agent.available) return "";
-  return agent.enabled ? "not installed" : "disabled";
+  if (!agent.enabled) return "disabled";
+  if (!agent.cliExists) return "not installed";
+  return agent.hasCredentials ? "" : "not logged in";
 }

@@ -172,9 +172,7 @@ impl Socket {
                 let id = self.driven()?.id();
                 let hub = self.api.hub().clone();
                 self.task =
-                    Some(Box::pin(
-                        async move { Done::Switched(hub.switch_agent(id, &switch.agent).await.map(|_| ())) },
-                    ));
+                    Some(Box::pin(async move { Done::Switched(hub.switch_agent(id, &switch).await.map(|_| ())) }));
             }
             ClientMessage::Ping => self.say(&ServerBody::Pong.alone()),
         }

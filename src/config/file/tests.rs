@@ -21,6 +21,7 @@ fn reads_every_key() {
         mouse = false
         sidebar_width = 0
         allowed_hosts = ["box.local"]
+        file_roots = ["/srv/shared"]
         [agents.claude]
         enabled = false
         command = "/opt/claude"
@@ -49,6 +50,7 @@ fn reads_every_key() {
     assert_eq!((config.theme.as_str(), config.prefix.as_str()), ("light", "ctrl+a"));
     assert_eq!((config.mouse, config.sidebar_width), (false, 0));
     assert_eq!(config.allowed_hosts, ["box.local"]);
+    assert_eq!(config.file_roots, [std::path::Path::new("/srv/shared")]);
     let text = |text: &str| Some(text.to_owned());
     let claude = AgentConfig {
         enabled: Some(false),
@@ -120,6 +122,10 @@ fn a_mistake_names_its_line_and_what_is_right() {
             "config.toml:1: `host` must be an IP address or a host name without a port, not `127.0.0.1:80`",
         ),
         ("allowed_hosts = [1]", "config.toml:1: `allowed_hosts` must be a list of strings, not a list"),
+        (
+            "file_roots = ['src']",
+            "config.toml:1: `file_roots` must be a list of absolute paths (`~/` is your home), and `src` is none",
+        ),
         ("agents = 1", "config.toml:1: `agents` must be a table, such as [agents.claude]"),
         ("[agents]\nclaude = true", "config.toml:2: `agents.claude` must be a table, such as [agents.claude]"),
         (

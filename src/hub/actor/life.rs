@@ -1,7 +1,7 @@
 //! How a session's program begins, ends, is found again by a later server, and is exchanged.
 
-use super::{Actor, QUIET, command_of, next_event};
-use crate::catalog::AgentSpec;
+use super::{Actor, QUIET, next_event};
+use crate::catalog::{AgentSpec, ModelChoice};
 use crate::hub::event::{HubEvent, SessionEvent};
 use crate::hub::holder_link::{HolderLink, LinkEvent};
 use crate::hub::replay::{self, Checkpoint, Replay};
@@ -137,13 +137,15 @@ impl Actor {
         }
     }
 
-    pub(super) async fn switch_agent(&mut self, agent: &AgentSpec) -> Result<Session, HubError> {
+    pub(super) async fn switch_agent(&mut self, agent: &AgentSpec, choice: ModelChoice) -> Result<Session, HubError> {
+        let ModelChoice { provider, model } = choice;
+        let row = SessionRow { agent: agent.id.clone(), command: None, provider, model, ..self.row.clone() };
+        // Before the old program is ended: a new one that is not there shall not cost it.
+        let program = launch::find(&row, agent)?;
         self.wake().await;
         self.end_program().await;
-        let row =
-            SessionRow { agent: agent.id.clone(), command: None, provider: None, model: None, ..self.row.clone() };
         let size = self.replay.screen.size();
-        launch::launch(&self.context, &row, command_of(&row, agent), size).await.inspect_err(|_| self.exited(None))?;
+        launch::launch(&self.context, &row, &program, size).await.inspect_err(|_| self.exited(None))?;
         self.row = SessionRow { exit_code: None, title: None, ..row };
         self.context.store.keep_session(&self.row)?;
         // The new program starts on a blank screen, in the modes of a new terminal.

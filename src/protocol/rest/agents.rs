@@ -39,6 +39,15 @@ pub struct Agent {
     pub enabled: bool,
 }
 
+impl Agent {
+    /// Whether a session can run it. It need not be `available` for that: where its credentials
+    /// are missing, its own screen is where a person logs in.
+    #[must_use]
+    pub fn can_start(&self) -> bool {
+        self.enabled && self.cli_exists
+    }
+}
+
 /// Where an agent's credentials were found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -17,7 +17,7 @@ pub enum Status {
 }
 
 /// The model that a session's agent runs on, where one was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ModelConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,9 +126,14 @@ pub struct Resize {
 }
 
 /// `POST /api/sessions/:id/switch-agent` and `agent:switch`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SwitchAgent {
     pub agent: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
 }
 
 /// `GET /api/sessions/:id/screen?format=text|ansi&scrollback=N`.

@@ -6,6 +6,7 @@ use super::super::keymap;
 use super::super::state::{Mode, State};
 use super::{actions, overlay};
 use crate::ids::SessionId;
+use crate::protocol::rest::SwitchAgent;
 use crate::term::keys::{Key, KeyCode, KeyKind, encode};
 use crate::term::paste;
 
@@ -124,7 +125,9 @@ fn exited_key(state: &mut State, id: SessionId, key: &Key, out: &mut Vec<Effect>
         KeyCode::Char('x') => out.push(Effect::Delete(id)),
         KeyCode::Char('r') => {
             if let Some(session) = state.session(id) {
-                out.push(Effect::Restart(id, session.agent.clone()));
+                let config = session.model_config.clone().unwrap_or_default();
+                let (provider, model) = (config.provider, config.model);
+                out.push(Effect::Restart(id, SwitchAgent { agent: session.agent.clone(), provider, model }));
             }
         }
         _ => return Reach::Program,

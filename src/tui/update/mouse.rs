@@ -78,7 +78,7 @@ fn press_sidebar(state: &mut State, row: u16, out: &mut Vec<Effect>) {
     match lines.into_iter().nth(usize::from(row)) {
         Some(Line::Session(id) | Line::Detail(id)) => actions::open(state, id),
         Some(Line::Agent(id)) => match state.agent(&id) {
-            Some(agent) if agent.available => actions::create(state, &id, Place::NewTab, out),
+            Some(agent) if agent.can_start() => actions::create(state, &id, Place::NewTab, out),
             Some(agent) => state.complain(format!("{} is not installed here", agent.name)),
             None => {}
         },

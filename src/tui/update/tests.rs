@@ -9,7 +9,7 @@ use super::super::testing::{Fake, claude, id, session};
 use super::*;
 use crate::client::StreamEvent;
 use crate::ids::SessionId;
-use crate::protocol::rest::{Session, Status};
+use crate::protocol::rest::{Session, Status, SwitchAgent};
 use crate::term::Size;
 use crate::term::keys::Mods;
 use crate::term::mouse::{Mouse, MouseAction, MouseButton, Wheel};
@@ -162,7 +162,8 @@ fn an_exited_program_leaves_its_screen_until_a_key() {
     fake.type_in("a");
     assert!(fake.effects.is_empty());
     fake.type_in("r");
-    assert_eq!(fake.effects, [Effect::Restart(id(1), "shell".to_owned())]);
+    let again = SwitchAgent { agent: "shell".to_owned(), ..SwitchAgent::default() };
+    assert_eq!(fake.effects, [Effect::Restart(id(1), again)]);
     fake.type_in("x");
     assert_eq!(fake.effects, [Effect::Delete(id(1))]);
 }

@@ -85,7 +85,7 @@ fn detail(state: &State, session: &Session) -> String {
 }
 
 fn draw_agent(styles: &Styles, agent: &Agent, at: Rect, buffer: &mut Buffer) {
-    let (sign, sign_style, name_style) = if agent.available {
+    let (sign, sign_style, name_style) = if agent.can_start() {
         (("+"), hex(&agent.color).map_or(styles.accent(), |color| styles.muted().fg(color)), Style::new())
     } else {
         ("·", styles.muted(), styles.muted())
