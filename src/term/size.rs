@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Columns and rows of a terminal. Made through [`Size::new`], so always within the bounds.
+/// Columns and rows of a terminal. Made through [`Size::clamped`] or [`Size::checked`], so always within the bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Size {
     cols: u16,
