@@ -63,6 +63,8 @@ pub(super) struct Actor {
     resizes: Vec<oneshot::Sender<Session>>,
     publish_at: Option<Instant>,
     quiet_at: Option<Instant>,
+    /// Set while there is a holder that does not answer.
+    attend_at: Option<Instant>,
 }
 
 impl Actor {
@@ -93,6 +95,7 @@ impl Actor {
             resizes: Vec::new(),
             publish_at: None,
             quiet_at: None,
+            attend_at: None,
         }
     }
 
@@ -100,10 +103,7 @@ impl Actor {
     pub(super) async fn run(mut self) {
         self.catch_up().await;
         loop {
-            let deadline = match (self.publish_at, self.quiet_at) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
+            let deadline = [self.publish_at, self.quiet_at, self.attend_at].into_iter().flatten().min();
             tokio::select! {
                 biased;
                 command = self.commands.recv() => match command {
@@ -119,7 +119,7 @@ impl Actor {
                     Some(event) => self.take(event),
                     None => self.holder_gone(),
                 },
-                () = sleep_until(deadline) => self.tick(),
+                () = sleep_until(deadline) => self.tick().await,
             }
         }
     }
@@ -175,8 +175,11 @@ impl Actor {
         }
     }
 
-    fn tick(&mut self) {
+    async fn tick(&mut self) {
         let now = Instant::now();
+        if self.attend_at.is_some_and(|at| now >= at) {
+            self.attend_again().await;
+        }
         if self.publish_at.is_some_and(|at| now >= at) {
             self.publish();
         }
@@ -225,9 +228,12 @@ impl Actor {
                 }
             }
             Command::Rename { name, reply } => {
-                self.row.name = name;
-                let kept = self.context.store.keep_session(&self.row).map_err(HubError::from);
-                self.publish();
+                let row = SessionRow { name, ..self.row.clone() };
+                let kept = self.context.store.keep_session(&row).map_err(HubError::from);
+                if kept.is_ok() {
+                    self.row = row;
+                    self.publish();
+                }
                 let _ = reply.send(kept.map(|()| self.describe()));
             }
             Command::Screen { ansi, scrollback, reply } => {

@@ -48,7 +48,7 @@ impl HolderLink {
         tokio::io::AsyncWriteExt::write_all(&mut stream, &message).await?;
         let (hello, terminal) = receive_hello(&stream).await?;
         if hello.version != VERSION || !hello.accepted {
-            return Err(io::Error::new(io::ErrorKind::ConnectionRefused, "the holder serves a newer server"));
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the holder serves a newer server"));
         }
         queued.store(0, Ordering::Relaxed);
         let (inbox, outbox) = (BytesMut::new(), BytesMut::new());
@@ -141,6 +141,18 @@ impl HolderLink {
     fn count(&self) {
         let waiting = self.terminal.as_ref().map_or(0, Terminal::waiting);
         self.queued.store(self.outbox.len() + waiting, Ordering::Relaxed);
+    }
+}
+
+/// Kills the holder that listens on `socket`, if any: for one that answers nothing any more.
+pub(super) async fn kill(socket: &Path) {
+    let Ok(stream) = UnixStream::connect(socket).await else { return };
+    let Ok(peer) = stream.peer_cred() else { return };
+    if peer.uid() == rustix::process::getuid().as_raw()
+        && let Some(pid) = peer.pid().and_then(rustix::process::Pid::from_raw)
+    {
+        tracing::warn!(pid = pid.as_raw_nonzero(), "the holder does not answer: it is killed");
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
     }
 }
 

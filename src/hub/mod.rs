@@ -166,6 +166,11 @@ impl Hub {
 
     /// Starts a session.
     pub async fn create(&self, create: CreateSession) -> Result<Session, HubError> {
+        let hub = self.clone();
+        whole(async move { hub.start(create).await }).await
+    }
+
+    async fn start(&self, create: CreateSession) -> Result<Session, HubError> {
         let agent = self.agent(&create.agent)?.clone();
         let choice = self.context.catalog.choose(&agent, create.provider.as_deref(), create.model.as_deref())?;
         if self.len() >= MAX_SESSIONS {
@@ -223,18 +228,29 @@ impl Hub {
     /// Ends a session's program and forgets the session. A workspace that AGTerm made is removed,
     /// or put into the trash when it holds anything.
     pub async fn delete(&self, id: SessionId) -> Result<Deleted, HubError> {
-        let handle = self.session(id)?;
-        let row = handle.end().await?;
+        let hub = self.clone();
+        whole(async move { hub.remove(id).await }).await
+    }
+
+    async fn remove(&self, id: SessionId) -> Result<Deleted, HubError> {
+        let Context { store, paths, events, .. } = &*self.context;
+        let row = self.session(id)?.end().await?;
         // Whoever comes second has nothing left to delete.
         self.lock().remove(&id).ok_or(HubError::SessionNotFound(id))?;
-        self.context.store.forget_session(id)?;
-        let _ = std::fs::remove_dir_all(self.context.paths.session(id));
-        let mut trashed_to = None;
-        if row.owns_workspace {
-            trashed_to = workspace::remove(Path::new(&row.workspace_dir), &self.context.paths.trash())
-                .map_err(|e| HubError::Internal(e.into()))?;
-        }
-        let _ = self.context.events.send(HubEvent::Deleted(id));
+        // The journal first: on a full disk its room is what the rest needs.
+        let _ = std::fs::remove_dir_all(paths.session(id));
+        // Left behind by a holder that was killed.
+        let _ = std::fs::remove_file(paths.holder_socket(id));
+        let forgotten = store.forget_session(id);
+        let trashed = if row.owns_workspace {
+            workspace::remove(Path::new(&row.workspace_dir), &paths.trash())
+        } else {
+            Ok(None)
+        };
+        // The session is gone, whatever could not be tidied up after it.
+        let _ = events.send(HubEvent::Deleted(id));
+        forgotten?;
+        let trashed_to = trashed.map_err(|e| HubError::Internal(e.into()))?;
         Ok(Deleted { id, trashed_to: trashed_to.map(|path| path.to_string_lossy().into_owned()) })
     }
 
@@ -278,6 +294,14 @@ impl Hub {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, SessionHandle>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Does all of something, also when whoever asked for it hangs up meanwhile: half of a start would
+/// leave a program that nobody knows of, half of an end a session that nobody can end.
+async fn whole<T: Send + 'static>(
+    work: impl Future<Output = Result<T, HubError>> + Send + 'static,
+) -> Result<T, HubError> {
+    tokio::spawn(work).await.unwrap_or_else(|panic| Err(HubError::Internal(panic.into())))
 }
 
 /// A name for people: not empty, bounded, without control characters.

@@ -10,6 +10,7 @@ pub use sessions::SessionRow;
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The database of one data directory.
 pub struct Store {
@@ -40,14 +41,17 @@ impl Store {
         Ok(Self { connection: Mutex::new(connection) })
     }
 
-    /// A number higher than any that was given before: a server's claim on the holders.
+    /// A number higher than any that was given before: a server's claim on the holders. It follows
+    /// the clock, so that it is higher also where a full disk has kept an earlier one from being kept.
     pub fn next_epoch(&self) -> Result<u64, StoreError> {
-        let epoch: i64 = self.lock().query_row(
-            "UPDATE meta SET value = value + 1 WHERE key = 'epoch' RETURNING value",
-            [],
-            |row| row.get(0),
-        )?;
-        Ok(epoch.cast_unsigned())
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = i64::try_from(since.as_micros()).unwrap_or_default();
+        let next = "max(value + 1, ?1)";
+        let keep = format!("UPDATE meta SET value = {next} WHERE key = 'epoch' RETURNING value");
+        let look = format!("SELECT {next} FROM meta WHERE key = 'epoch'");
+        let connection = self.lock();
+        let ask = |query: &str| connection.query_row(query, [now], |row| row.get::<_, i64>(0));
+        Ok(ask(&keep).or_else(|_| ask(&look))?.cast_unsigned())
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

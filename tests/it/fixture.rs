@@ -100,6 +100,13 @@ impl Server {
         self.client.create(&create).await.unwrap()
     }
 
+    /// The holder of a session: its program's parent.
+    pub(crate) fn holder(session: &Session) -> Pid {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", session.pid.unwrap())).unwrap();
+        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:")).unwrap();
+        Pid::from_raw(parent.trim().parse().unwrap()).unwrap()
+    }
+
     pub(crate) async fn token(&self, scope: Scope, session: Option<SessionId>) -> String {
         self.client.create_token(&CreateToken { scope, ttl_seconds: 600, session }).await.unwrap().token
     }

@@ -2,10 +2,12 @@
 
 use crate::fixture::{Server, eventually};
 use crate::socket::{Incoming, Socket};
-use agterm::protocol::rest::{Scope, Status};
+use agterm::protocol::rest::{CreateSession, Scope, Status};
 use agterm::protocol::ws::Frame;
+use rustix::process::{Signal, kill_process, test_kill_process};
 use serde_json::json;
 use std::fmt::Write;
+use std::time::Duration;
 
 /// Enough that the server dies in the midst of it, little enough for the journal.
 const LINES: usize = 400_000;
@@ -109,4 +111,57 @@ async fn a_slow_client_does_not_slow_the_others() {
         (server.client.sessions().await.unwrap()[0].viewers == 1).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_session_whose_holder_does_not_answer_is_not_taken_for_ended() {
+    let mut server = Server::start().await;
+    let session = server.script("read go; echo all-$((40+1)); read stop").await;
+    let holder = Server::holder(&session);
+    kill_process(holder, Signal::STOP).unwrap();
+    server.kill_and_restart().await;
+    assert_eq!(server.client.sessions().await.unwrap()[0].status, Status::Unknown);
+    kill_process(holder, Signal::CONT).unwrap();
+    eventually("the holder is found again", async || {
+        (server.client.sessions().await.unwrap()[0].pid == session.pid).then_some(())
+    })
+    .await;
+    server.client.input(session.id, "\r").await.unwrap();
+    server.wait_for_text(session.id, "all-41").await;
+}
+
+#[tokio::test]
+async fn a_session_whose_holder_does_not_answer_can_be_deleted() {
+    let mut server = Server::start().await;
+    let session = server.script("read stop").await;
+    let holder = Server::holder(&session);
+    kill_process(holder, Signal::STOP).unwrap();
+    server.kill_and_restart().await;
+    server.client.delete(session.id).await.unwrap();
+    assert!(server.client.sessions().await.unwrap().is_empty());
+    eventually("the holder is gone", async || test_kill_process(holder).err()).await;
+    assert!(!server.paths().holder_socket(session.id).exists());
+}
+
+#[tokio::test]
+async fn whoever_deletes_may_hang_up_meanwhile() {
+    let server = Server::start().await;
+    let session = server.script("trap '' HUP; echo deaf; while :; do read line; done").await;
+    server.wait_for_text(session.id, "deaf").await;
+    let delete = server.client.delete(session.id);
+    assert!(tokio::time::timeout(Duration::from_millis(200), delete).await.is_err(), "it takes a while");
+    eventually("it is deleted all the same", async || server.client.sessions().await.unwrap().is_empty().then_some(()))
+        .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_started_leaves_nothing() {
+    let server = Server::start().await;
+    let command = Some(vec!["/nonexistent/program".to_owned()]);
+    let create = CreateSession { agent: "shell".to_owned(), command, ..CreateSession::default() };
+    server.client.create(&create).await.unwrap_err();
+    for dir in [server.paths().sessions(), server.paths().workspaces()] {
+        assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 0, "{}", dir.display());
+    }
+    assert!(server.client.sessions().await.unwrap().is_empty());
 }

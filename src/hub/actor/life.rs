@@ -3,17 +3,21 @@
 use super::{Actor, QUIET, next_event};
 use crate::catalog::{AgentSpec, ModelChoice};
 use crate::hub::event::{HubEvent, SessionEvent};
-use crate::hub::holder_link::{HolderLink, LinkEvent};
+use crate::hub::holder_link::{self, HolderLink, LinkEvent};
 use crate::hub::replay::{self, Checkpoint, Replay};
 use crate::hub::{HubError, launch, unix_now};
 use crate::protocol::holder::ToHolder;
 use crate::protocol::rest::{Session, Status};
 use crate::store::SessionRow;
 use crate::term::Size;
+use std::io;
 use std::time::{Duration, Instant};
 
-/// A holder answers within a millisecond; one that does not in this time hangs.
-const ATTACH_PATIENCE: Duration = Duration::from_secs(5);
+/// A holder answers within a millisecond; one that does not in this time hangs, or was stopped.
+const ATTACH_PATIENCE: Duration = Duration::from_secs(2);
+
+/// A holder that does not answer is asked again so much later.
+const ATTACH_AGAIN: Duration = Duration::from_secs(3);
 
 /// A program that does not end on a hang-up within this time is killed.
 const HANG_UP_PATIENCE: Duration = Duration::from_secs(3);
@@ -27,9 +31,15 @@ impl Actor {
     }
 
     /// Takes the holder over; the session is then in `status`. Without a holder its program has
-    /// ended, which is read from the journal.
+    /// ended, which is read from the journal. Of one that does not answer nothing is known: it may
+    /// answer later.
     pub(in crate::hub) async fn attend(&mut self, from: u64, status: Status) {
         let Err(error) = self.attach_holder(from).await else { return self.set_status(status) };
+        if !is_gone(&error) {
+            tracing::warn!(session = %self.row.id, %error, "the holder does not answer");
+            self.attend_at = Some(Instant::now() + ATTACH_AGAIN);
+            return self.set_status(Status::Unknown);
+        }
         tracing::info!(session = %self.row.id, %error, "no holder: the program has ended");
         if self.row.exit_code.is_none() {
             self.read_exit().await;
@@ -38,9 +48,16 @@ impl Actor {
         self.set_status(Status::Exited);
     }
 
+    /// Asks a holder once more that did not answer.
+    pub(super) async fn attend_again(&mut self) {
+        self.attend_at = None;
+        self.attend(self.replay.received, Status::Unknown).await;
+        self.catch_up().await;
+    }
+
     /// Takes the holder over.
-    pub(super) async fn attach_holder(&mut self, from: u64) -> std::io::Result<()> {
-        let epoch = self.context.store.next_epoch().map_err(std::io::Error::other)?;
+    pub(super) async fn attach_holder(&mut self, from: u64) -> io::Result<()> {
+        let epoch = self.context.store.next_epoch().map_err(io::Error::other)?;
         let socket = self.context.paths.holder_socket(self.row.id);
         let attach = HolderLink::attach(&socket, epoch, from, self.queued_input.clone());
         let link = tokio::time::timeout(ATTACH_PATIENCE, attach).await??;
@@ -118,10 +135,15 @@ impl Actor {
         let _ = self.context.events.send(HubEvent::Exited(self.describe()));
     }
 
-    /// Hangs the program up, and kills it if that does not end it in time.
+    /// Hangs the program up, and kills it if that does not end it in time. A holder that does not
+    /// do so much is killed itself: the system hangs its program up when the terminal goes with it.
     pub(super) async fn end_program(&mut self) {
+        if self.attend_at.is_some() {
+            self.attend_again().await;
+        }
+        let mut hangs = self.attend_at.take().is_some();
         for message in [ToHolder::HangUp, ToHolder::Kill] {
-            let Some(link) = &mut self.link else { return };
+            let Some(link) = &mut self.link else { break };
             link.send(&message);
             let ended = async {
                 while let Some(event) = next_event(&mut self.link).await {
@@ -131,9 +153,14 @@ impl Actor {
                 }
             };
             // The holder lets go of the socket when the program has ended and all is told.
-            if tokio::time::timeout(HANG_UP_PATIENCE, ended).await.is_ok() {
+            hangs = tokio::time::timeout(HANG_UP_PATIENCE, ended).await.is_err();
+            if !hangs {
                 self.link = None;
             }
+        }
+        if hangs {
+            self.link = None;
+            holder_link::kill(&self.context.paths.holder_socket(self.row.id)).await;
         }
     }
 
@@ -171,4 +198,10 @@ impl Actor {
             tracing::warn!(session = %self.row.id, %error, "cannot write the checkpoint");
         }
     }
+}
+
+/// Whether an attach failed because there is no holder any more.
+fn is_gone(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionRefused, ConnectionReset, NotFound, UnexpectedEof};
+    matches!(error.kind(), NotFound | ConnectionRefused | ConnectionReset | UnexpectedEof)
 }
