@@ -171,6 +171,21 @@ pub fn models_text(path: &Path) -> Result<Option<String>, ConfigError> {
     std::fs::read_to_string(path).map(Some).map_err(|e| fault(&format!("cannot be read: {e}")))
 }
 
+/// The user's own theme of this name, where there is one: its file's name for errors, and its text.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn theme_text(themes: &Path, name: &str) -> Result<Option<(String, String)>, ConfigError> {
+    let path = themes.join(format!("{name}.toml"));
+    let shown = path.display().to_string();
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some((shown, text))),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(ConfigError(format!("{shown}: cannot be read: {e}"))),
+    }
+}
+
 /// Checks an address to listen on: an IP address or a host name, without a port.
 ///
 /// # Errors

@@ -5,8 +5,16 @@ use agterm::ids::SessionId;
 use agterm::tui::{self, Outcome};
 use agterm::{config, holder, server};
 use clap::Parser;
+use signal_hook::consts::{SIGHUP, SIGTERM};
+use std::io::Read;
+use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
+use std::time::Duration;
 use tokio::runtime::Builder;
+
+/// The interface gives the terminal back within milliseconds, and the server a second to keep the
+/// layout.
+const END_PATIENCE: Duration = Duration::from_secs(3);
 
 fn main() -> ExitCode {
     // Before anything else is set up: a holder must stay small.
@@ -38,10 +46,15 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
 
 async fn client(verb: Option<Verb>, session: Option<String>) -> anyhow::Result<()> {
     match verb {
-        Some(verb) => match cli::run(verb).await? {
-            Next::Done => Ok(()),
-            Next::Interface(session) => interface(Some(session)).await,
-        },
+        Some(verb) => {
+            if matches!(verb, Verb::Attach { .. }) {
+                end_for_certain()?;
+            }
+            match cli::run(verb).await? {
+                Next::Done => Ok(()),
+                Next::Interface(session) => interface(Some(session)).await,
+            }
+        }
         None => match session {
             Some(word) => interface(Some(cli::find(&word).await?)).await,
             None => interface(None).await,
@@ -54,12 +67,30 @@ async fn interface(session: Option<SessionId>) -> anyhow::Result<()> {
     let paths = cli::paths()?;
     let config = config::load(&paths.config())?;
     let client = cli::connect().await?;
+    end_for_certain()?;
     match tui::run(client, &config, &paths, session).await? {
         Outcome::Detached | Outcome::LastSessionClosed => Ok(()),
         Outcome::ServerGone => {
             anyhow::bail!("the server is gone; the sessions' programs run on, `agterm` finds them again")
         }
     }
+}
+
+/// Makes sure that a request to end is heeded. A terminal that takes nothing more, as on a
+/// connection that hangs, holds up whoever draws on it, so that the request is not even seen.
+fn end_for_certain() -> std::io::Result<()> {
+    let (mut asked, ask) = UnixStream::pair()?;
+    for signal in [SIGTERM, SIGHUP] {
+        signal_hook::low_level::pipe::register(signal, ask.try_clone()?)?;
+    }
+    std::thread::Builder::new().name("end".to_owned()).spawn(move || {
+        let _ = asked.read_exact(&mut [0]);
+        let _ = asked.set_read_timeout(Some(END_PATIENCE));
+        let _ = asked.read_exact(&mut [0]);
+        // As if nobody had listened: the shell then puts its terminal in order.
+        let _ = signal_hook::low_level::emulate_default_handler(SIGTERM);
+    })?;
+    Ok(())
 }
 
 fn options(flags: ServerFlags) -> anyhow::Result<server::Options> {

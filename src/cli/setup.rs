@@ -5,6 +5,7 @@ use super::output;
 use crate::catalog::Catalog;
 use crate::client::Client;
 use crate::config;
+use crate::theme::Theme;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -36,6 +37,9 @@ pub(super) fn config(verb: &ConfigVerb) -> anyhow::Result<()> {
             let config = config::load(&path)?;
             let own_models = config::models_text(&paths.models())?;
             Catalog::with_own_models(&config, &config::login_shell(), &paths.models(), own_models.as_deref())?;
+            let own = config::theme_text(&paths.themes(), &config.theme)?;
+            let own = own.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
+            Theme::choose(&config.theme, own, &config.source)?;
             let found = if path.exists() { "is valid" } else { "does not exist; the defaults hold" };
             output::line(&format!("{} {found}", path.display()))?;
         }

@@ -135,9 +135,12 @@ fn string(value: &DeValue<'_>) -> Checked<String> {
 }
 
 fn strings(value: &DeValue<'_>) -> Checked<Vec<String>> {
-    let wrong = || wrong("a list of strings", value);
-    let all = value.as_array().ok_or_else(wrong)?.iter();
-    all.map(|one| one.get_ref().as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+    let all = value.as_array().ok_or_else(|| wrong("a list of strings", value))?.iter();
+    let one = |one: &Value<'_>| {
+        let text = one.get_ref().as_str().map(str::to_owned);
+        text.ok_or_else(|| format!("must be a list of strings, but {} stands in it", shown(one.get_ref())))
+    };
+    all.map(one).collect()
 }
 
 /// Absolute paths, or such as begin with `~/`. They need not exist.
@@ -174,7 +177,11 @@ fn color(value: &DeValue<'_>) -> Checked<String> {
 }
 
 fn wrong(must: &str, value: &DeValue<'_>) -> String {
-    let shown = match value {
+    format!("must be {must}, not {}", shown(value))
+}
+
+fn shown(value: &DeValue<'_>) -> String {
+    match value {
         DeValue::String(text) => format!("\"{text}\""),
         DeValue::Integer(number) => number.as_str().to_owned(),
         DeValue::Float(number) => number.as_str().to_owned(),
@@ -182,8 +189,7 @@ fn wrong(must: &str, value: &DeValue<'_>) -> String {
         DeValue::Datetime(when) => when.to_string(),
         DeValue::Array(_) => "a list".to_owned(),
         DeValue::Table(_) => "a table".to_owned(),
-    };
-    format!("must be {must}, not {shown}")
+    }
 }
 
 /// The one of `known` that `word` is most likely meant to be.

@@ -67,6 +67,9 @@ pub(super) async fn launch(
         HolderReady::Pid(pid) => Ok(pid),
         HolderReady::Error(why) => {
             let program = spec.command.first().map(String::as_str).unwrap_or_default();
+            let is_missing = !program.contains('/') && config::find_program(&config::search_path(), program).is_none();
+            // The holder's own words would list every directory that it has looked into.
+            let why = if is_missing { "there is no such program in PATH".to_owned() } else { why };
             Err(HubError::AgentUnavailable(format!("cannot start `{}`: {why}", crate::term::sanitize(program))))
         }
     }

@@ -52,8 +52,8 @@ impl Action {
         let text = match self {
             Self::NewTab => "new session in a new tab",
             Self::ChooseAgent => "new session with an agent to choose",
-            Self::SplitRight => "new session to the right",
-            Self::SplitDown => "new session below",
+            Self::SplitRight => "split to the right",
+            Self::SplitDown => "split below",
             Self::Focus(direction) => return format!("go to the pane {}", way(direction)),
             Self::NextPane => "go to the next pane",
             Self::LastPane => "go to the last pane",
@@ -67,7 +67,7 @@ impl Action {
             Self::NextTab => "next tab",
             Self::PreviousTab => "previous tab",
             Self::LastTab => "last tab",
-            Self::Tab(number) => return format!("tab {number}"),
+            Self::Tab(number) => return format!("tab {}", tab_of(number)),
             Self::PickSession => "choose a session",
             Self::RenameSession => "rename the session",
             Self::RenameTab => "rename the tab",
@@ -83,4 +83,10 @@ impl Action {
         };
         text.to_owned()
     }
+}
+
+/// The tab that a digit names, from 1: as on the keyboard, 0 comes after 9.
+#[must_use]
+pub(super) fn tab_of(digit: u8) -> usize {
+    if digit == 0 { 10 } else { digit.into() }
 }

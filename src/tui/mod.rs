@@ -129,13 +129,8 @@ fn settings(config: &Config, paths: &Paths) -> anyhow::Result<Settings> {
 }
 
 fn theme(config: &Config, paths: &Paths) -> anyhow::Result<Theme> {
-    let path = paths.themes().join(format!("{}.toml", config.theme));
-    let own = match std::fs::read_to_string(&path) {
-        Ok(text) => Some(text),
-        Err(e) if e.kind() == ErrorKind::NotFound => None,
-        Err(e) => return Err(e).with_context(|| format!("cannot read {}", path.display())),
-    };
-    let name = path.display().to_string();
-    let theme = Theme::choose(&config.theme, own.as_deref().map(|text| (name.as_str(), text)), &config.source)?;
+    let own = config::theme_text(&paths.themes(), &config.theme)?;
+    let own = own.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
+    let theme = Theme::choose(&config.theme, own, &config.source)?;
     Ok(if config::is_color_unwanted() { theme.monochrome() } else { theme })
 }

@@ -229,8 +229,22 @@ impl State {
     /// The size that a pane at this place will have.
     #[must_use]
     pub(super) fn size_at(&self, place: Place) -> Size {
-        let panes = self.regions().panes;
         let new = SessionId::random();
+        let placed = self.boxes_with(new, place).into_iter().find(|pane| pane.id == new);
+        placed.map_or(Size::DEFAULT, |pane| geometry::size(pane.inner))
+    }
+
+    /// Whether a pane at this place, and the one that makes room for it, can be seen.
+    #[must_use]
+    pub(super) fn has_room_at(&self, place: Place) -> bool {
+        let new = SessionId::random();
+        let is_split = |id| id == new || matches!(place, Place::Beside(of, _) if id == of);
+        let split = self.boxes_with(new, place).into_iter().filter(|pane| is_split(pane.id));
+        split.into_iter().all(|pane| pane.inner.width >= Size::MIN_COLS && pane.inner.height >= Size::MIN_ROWS)
+    }
+
+    /// The panes that would be seen with a new one at this place.
+    fn boxes_with(&self, new: SessionId, place: Place) -> Vec<PaneBox> {
         let tab = match (place, self.tabs.active()) {
             (Place::Beside(of, axis), Some(active)) if active.root.contains(of) => {
                 let mut tab = active.clone();
@@ -240,8 +254,7 @@ impl State {
             }
             _ => Tab::new(new),
         };
-        let placed = geometry::boxes(&tab, panes).into_iter().find(|pane| pane.id == new);
-        placed.map_or(Size::DEFAULT, |pane| geometry::size(pane.inner))
+        geometry::boxes(&tab, self.regions().panes)
     }
 
     /// Marks all for drawing.

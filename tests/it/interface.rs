@@ -21,13 +21,18 @@ struct Interface {
 
 impl Interface {
     fn open(home: &Path) -> Self {
+        Self::run(home, &[])
+    }
+
+    /// A verb that takes the terminal over.
+    fn run(home: &Path, arguments: &[&str]) -> Self {
         let env = [
             ("AGTERM_HOME", home.as_os_str()),
             ("TERM", "xterm-256color".as_ref()),
             ("PATH", "/usr/local/bin:/usr/bin:/bin".as_ref()),
         ];
         let env = env.map(|(name, value)| (name.to_owned(), value.to_str().unwrap().to_owned()));
-        let command = [PROGRAM.to_owned()];
+        let command: Vec<_> = [PROGRAM].iter().chain(arguments).map(|&word| word.to_owned()).collect();
         let pty = Pty::spawn(&Spawn { command: &command, cwd: "/", env: &env, cols: COLS, rows: ROWS }).unwrap();
         Self { pty, screen: Screen::new(Size::clamped(COLS, ROWS), 0) }
     }
@@ -186,4 +191,21 @@ async fn a_script_and_the_interface_see_the_same_session() {
     // The pane decides the size: what the sidebar and the status line leave.
     let session = server.client.sessions().await.unwrap().remove(0);
     assert_eq!((session.cols, session.rows), (COLS - 28, ROWS - 1));
+}
+
+#[tokio::test]
+async fn a_terminal_that_takes_nothing_does_not_keep_it_from_ending() {
+    let server = Server::start().await;
+    for arguments in [&[][..], &["attach", "shell-1"]] {
+        let mut interface = Interface::run(server.home(), arguments);
+        interface.until_shown("$").await;
+        interface.press("seq 1 1000000\r");
+        // Far more than the terminal holds has been printed, and nobody reads it.
+        let session = server.client.sessions().await.unwrap().remove(0);
+        let printed = async || server.client.screen(session.id, false, 0).await.unwrap().offset;
+        let before = printed().await;
+        eventually("a flood is printed", async || (printed().await > before + 2_000_000).then_some(())).await;
+        interface.signal(Signal::TERM);
+        eventually("it ends", async || interface.pty.try_wait()).await;
+    }
 }

@@ -93,3 +93,19 @@ fn a_mistake_in_the_configuration_is_named() {
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("config.toml:1: unknown key `prot`; did you mean `port`?"), "{error}");
 }
+
+#[tokio::test]
+async fn a_check_of_the_configuration_checks_the_theme() {
+    let home = tempfile::tempdir().unwrap();
+    let check = || {
+        let output = agterm(home.path()).args(["config", "check"]).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    std::fs::write(home.path().join("config.toml"), "theme = \"drak\"\n").unwrap();
+    let (is_valid, told) = check();
+    assert!(!is_valid && told.contains("config.toml:1: unknown theme `drak`; did you mean `dark`?"), "{told}");
+    std::fs::create_dir(home.path().join("themes")).unwrap();
+    std::fs::write(home.path().join("themes/drak.toml"), "[ui]\nborder = \"red\"\nborders = \"red\"\n").unwrap();
+    let (is_valid, told) = check();
+    assert!(!is_valid && told.contains("themes/drak.toml:3: "), "{told}");
+}

@@ -157,9 +157,10 @@ async fn whoever_deletes_may_hang_up_meanwhile() {
 #[tokio::test]
 async fn what_cannot_be_started_leaves_nothing() {
     let server = Server::start().await;
-    let command = Some(vec!["/nonexistent/program".to_owned()]);
+    let command = Some(vec!["no-such-program".to_owned()]);
     let create = CreateSession { agent: "shell".to_owned(), command, ..CreateSession::default() };
-    server.client.create(&create).await.unwrap_err();
+    let error = server.client.create(&create).await.unwrap_err().to_string();
+    assert!(error.contains("cannot start `no-such-program`: there is no such program in PATH"), "{error}");
     for dir in [server.paths().sessions(), server.paths().workspaces()] {
         assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 0, "{}", dir.display());
     }

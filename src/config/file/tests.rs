@@ -121,7 +121,7 @@ fn a_mistake_names_its_line_and_what_is_right() {
             "host = '127.0.0.1:80'",
             "config.toml:1: `host` must be an IP address or a host name without a port, not `127.0.0.1:80`",
         ),
-        ("allowed_hosts = [1]", "config.toml:1: `allowed_hosts` must be a list of strings, not a list"),
+        ("allowed_hosts = [1]", "config.toml:1: `allowed_hosts` must be a list of strings, but 1 stands in it"),
         (
             "file_roots = ['src']",
             "config.toml:1: `file_roots` must be a list of absolute paths (`~/` is your home), and `src` is none",

@@ -1,6 +1,6 @@
 //! What each bound verb does.
 
-use super::super::action::Action;
+use super::super::action::{Action, tab_of};
 use super::super::copy_mode::CopyMode;
 use super::super::effect::{Effect, Outcome, Place};
 use super::super::layout::{Arrangement, Axis, MAX_PANES};
@@ -75,7 +75,9 @@ pub(super) fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
 pub(super) fn create(state: &mut State, agent: &str, place: Place, out: &mut Vec<Effect>) {
     let is_full = match place {
         Place::NewTab => state.tabs.list().len() >= MAX_TABS,
-        Place::Beside(..) => state.tabs.active().is_some_and(|tab| tab.root.sessions().len() >= MAX_PANES),
+        Place::Beside(..) => {
+            state.tabs.active().is_some_and(|tab| tab.root.sessions().len() >= MAX_PANES) || !state.has_room_at(place)
+        }
     };
     if is_full {
         state.complain("there is no room for more");
@@ -187,9 +189,9 @@ fn step_tab(state: &mut State, step: isize) {
 
 /// Tabs count from 1 on the screen; 0 is the tenth.
 fn show_tab(state: &mut State, number: u8) {
-    let index = usize::from(if number == 0 { 9 } else { number - 1 });
-    if !state.tabs.show(index) {
-        state.tell(format!("there is no tab {}", index + 1));
+    let tab = tab_of(number);
+    if !state.tabs.show(tab - 1) {
+        state.tell(format!("there is no tab {tab}"));
     }
 }
 

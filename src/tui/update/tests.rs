@@ -350,3 +350,13 @@ fn rearranging_keeps_every_pane() {
         assert_eq!(focus(&fake), Some(id(3)));
     }
 }
+
+#[test]
+fn a_pane_is_not_split_into_what_cannot_be_seen() {
+    let mut fake = Fake::new(12, 4, vec![session(1, "one")]);
+    fake.type_in("^b\"");
+    assert!(!fake.effects.iter().any(|effect| matches!(effect, Effect::Create(..))), "two headers leave one row");
+    assert_eq!(fake.state.notice.as_ref().map(|notice| notice.text.as_str()), Some("there is no room for more"));
+    fake.type_in("^b%");
+    assert!(fake.effects.iter().any(|effect| matches!(effect, Effect::Create(..))), "{:?}", fake.effects);
+}

@@ -85,8 +85,8 @@ fn no_size_is_too_small() {
             fake.type_in(keys).on(Event::Resized(cols, rows));
             fake.mouse(MouseAction::Wheel(Wheel::Up), 0, 0);
             let _ = fake.screen();
-            let mut fake = working(cols, rows);
-            fake.type_in(keys);
+            let mut fake = working(80, 24);
+            fake.on(Event::Resized(cols, rows)).type_in(keys);
             let _ = fake.screen();
         }
     }
