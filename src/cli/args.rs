@@ -65,7 +65,11 @@ pub enum Verb {
         sessions: Vec<String>,
     },
     /// Give a session another name
-    Rename { session: String, name: String },
+    Rename {
+        session: String,
+        /// What lists show from now on
+        name: String,
+    },
     /// Change the size of a session's terminal
     Resize {
         session: String,
@@ -83,6 +87,7 @@ pub enum Verb {
     },
     /// List the agents that sessions can run
     Agents {
+        /// As the API answers them
         #[arg(long)]
         json: bool,
     },
@@ -117,12 +122,16 @@ pub struct NewSession {
     /// Start in a fresh directory of the session's own instead
     #[arg(long)]
     pub workspace: bool,
+    /// Provider of the model that the agent runs on, such as anthropic
     #[arg(long)]
     pub provider: Option<String>,
+    /// Model that the agent runs on
     #[arg(long)]
     pub model: Option<String>,
+    /// Columns and rows of its terminal (default: 80x24, until it is shown)
     #[arg(long, value_name = "COLSxROWS")]
     pub size: Option<String>,
+    /// Print all of it, as the API answers it
     #[arg(long, conflicts_with = "attach")]
     pub json: bool,
     /// Open the interface on it
@@ -142,6 +151,7 @@ pub struct ReadSession {
     /// With colours and attributes
     #[arg(long)]
     pub ansi: bool,
+    /// As the API answers it
     #[arg(long)]
     pub json: bool,
 }
@@ -157,6 +167,7 @@ pub struct NewToken {
     /// Confine it to one session
     #[arg(long)]
     pub session: Option<String>,
+    /// As the API answers it
     #[arg(long)]
     pub json: bool,
 }
@@ -207,6 +218,7 @@ pub enum ServerVerb {
     },
     /// Tell whether a server runs, and where
     Status {
+        /// As the API answers it
         #[arg(long)]
         json: bool,
     },

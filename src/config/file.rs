@@ -3,7 +3,7 @@
 
 mod agents;
 
-use super::{Chord, Config, ConfigError, Source, check_host, user_home};
+use super::{Chord, ChordKey, Config, ConfigError, Source, check_host, user_home};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -115,7 +115,10 @@ fn set(config: &mut Config, key: &str, value: &DeValue<'_>) -> Checked<()> {
         "theme" => config.theme = string(value)?,
         "prefix" => {
             config.prefix = string(value)?;
-            config.prefix.parse::<Chord>()?;
+            let chord = config.prefix.parse::<Chord>()?;
+            if matches!(chord.key, ChordKey::Char(_)) && !(chord.ctrl || chord.alt) {
+                return Err(format!("must hold ctrl or alt, or programs never get the `{}`", config.prefix));
+            }
         }
         "mouse" => config.mouse = boolean(value)?,
         "sidebar_width" => config.sidebar_width = integer(value, 0..=MAX_SIDEBAR_COLS)?,

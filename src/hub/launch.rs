@@ -102,6 +102,10 @@ fn environment(context: &Context, row: &SessionRow, own: &[(String, String)]) ->
     let inherited = config::child_environment_with(own).into_iter();
     let mut env: Vec<_> = inherited.filter_map(|(name, value)| Some((text(name)?, text(value)?))).collect();
     env.push(("AGTERM_SESSION".to_owned(), row.id.to_string()));
+    // `agterm` in a session means the server of that session.
+    if let Some(home) = context.paths.home().to_str() {
+        env.push(("AGTERM_HOME".to_owned(), home.to_owned()));
+    }
     if let Some(url) = &context.url {
         env.push(("AGTERM_URL".to_owned(), url.clone()));
     }

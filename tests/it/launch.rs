@@ -1,7 +1,7 @@
 //! Agents as they are started: each with its own flags and variables for provider and model.
 
 use crate::caller::{Rest, path_of};
-use crate::fixture::{Server, agterm};
+use crate::fixture::{PROGRAM, Server, agterm};
 use agterm::ids::SessionId;
 use serde_json::{Value, json};
 
@@ -132,4 +132,11 @@ fn a_bad_models_file_is_told_with_its_place() {
     let output = agterm(home.path()).args(["config", "check"]).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success() && told.contains("models.json:2:") && told.contains("nme"), "{told}");
+}
+
+#[tokio::test]
+async fn in_a_session_agterm_finds_the_server_around_it() {
+    let server = Server::start().await;
+    let session = server.script(&format!("{PROGRAM} ls; read stop")).await;
+    server.wait_for_text(session.id, &session.id.short()).await;
 }

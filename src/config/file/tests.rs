@@ -126,6 +126,7 @@ fn a_mistake_names_its_line_and_what_is_right() {
             "file_roots = ['src']",
             "config.toml:1: `file_roots` must be a list of absolute paths (`~/` is your home), and `src` is none",
         ),
+        ("prefix = 'shift+a'", "config.toml:1: `prefix` must hold ctrl or alt, or programs never get the `shift+a`"),
         ("agents = 1", "config.toml:1: `agents` must be a table, such as [agents.claude]"),
         ("[agents]\nclaude = true", "config.toml:2: `agents.claude` must be a table, such as [agents.claude]"),
         (
