@@ -53,8 +53,9 @@ impl SessionHandle {
     pub(super) async fn start(context: Arc<Context>, row: SessionRow, agent: &AgentSpec) -> Result<Self, HubError> {
         let size = Size::clamped(row.cols, row.rows);
         let program = launch::find(&row, agent)?;
-        launch::launch(&context, &row, &program, size).await?;
+        // Kept first: a server that is killed right here finds the program again.
         context.store.keep_session(&row)?;
+        launch::launch(&context, &row, &program, size).await?;
         let (handle, mut actor) = Self::actor(context, row, size);
         actor.attend(0, Status::Starting).await;
         tokio::spawn(actor.run());
