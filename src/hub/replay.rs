@@ -101,11 +101,8 @@ impl Replay {
         }
         // Fits: it is less than the length.
         let _ = bytes.split_to(usize::try_from(overlap).unwrap_or(0));
-        if offset > self.received {
-            // A gap: what was held back will never be completed.
-            self.boundary.finish();
-            self.received = offset;
-        }
+        // Over a gap: what was held back will never be completed.
+        self.skip_to(offset);
         if let Some(checkpoint) =
             self.checkpoint.take_if(|checkpoint| self.received + bytes.len() as u64 >= checkpoint.offset)
         {
@@ -117,6 +114,14 @@ impl Replay {
         }
         let (whole, events) = self.feed(bytes);
         (self.shown(), whole, events)
+    }
+
+    /// Leaves out what was printed up to `offset`.
+    pub(super) fn skip_to(&mut self, offset: u64) {
+        if offset > self.received {
+            self.boundary.finish();
+            self.received = offset;
+        }
     }
 
     fn feed(&mut self, bytes: Bytes) -> (Bytes, Vec<TermEvent>) {

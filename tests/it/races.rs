@@ -1,7 +1,9 @@
 //! Calls that are broken off or made at once, and what a session is after one program follows another.
 
 use crate::fixture::{Server, eventually};
-use agterm::protocol::rest::{Scope, Session};
+use crate::socket::{Incoming, Socket};
+use agterm::protocol::rest::{Scope, Session, Status};
+use agterm::protocol::ws::Frame;
 use futures_util::future::join_all;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -82,4 +84,42 @@ async fn whatever_lies_in_place_of_a_workspace_goes_to_the_trash() {
     let deleted = server.client.delete(session.id).await.unwrap();
     assert_eq!(std::fs::read_to_string(deleted.trashed_to.unwrap()).unwrap(), "work");
     assert_eq!(socket.expect("session:deleted").await["sessionId"], json!(session.id));
+}
+
+/// Reads on until the switch is told, and then until `text` is shown; returns what was shown after it.
+async fn shown_after_the_switch(socket: &mut Socket, text: &str) -> String {
+    let mut shown = None::<String>;
+    while !shown.as_ref().is_some_and(|shown| shown.contains(text)) {
+        match socket.next().await {
+            Incoming::Json(message) if message["type"] == "agent:switched" => shown = Some(String::new()),
+            Incoming::Json(message) => assert_ne!(message["type"], "session:exited", "the old program's end"),
+            Incoming::Frame(Frame::Output { bytes, .. } | Frame::Snapshot { bytes, .. }) => {
+                shown.iter_mut().for_each(|shown| shown.push_str(&String::from_utf8_lossy(&bytes)));
+            }
+            Incoming::Closed => panic!("closed; so far {shown:?}"),
+        }
+    }
+    shown.unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_switch_in_a_flood_shows_nothing_of_the_program_before() {
+    let config = "[agents.quiet]\ncommand = \"/bin/sh\"\nargs = [\"-c\", \"echo new; exec cat\"]\n";
+    let mut server = Server::with_config(config).await;
+    let session = server.script("exec yes flood").await;
+    let mut socket = server.socket(Scope::Control).await;
+    socket.attach(json!({ "sessionId": session.id, "binary": true, "scrollback": 0 })).await;
+    socket.output_until("flood").await;
+    socket.say(&json!({ "type": "agent:switch", "payload": { "agent": "quiet" } })).await;
+    let shown = shown_after_the_switch(&mut socket, "new").await;
+    assert!(!shown.contains("flood"), "{shown:?}");
+    // A later server reads the first program's end in the journal, and the second runs on.
+    server.kill_and_restart().await;
+    let mut socket = server.socket(Scope::Control).await;
+    socket.attach(json!({ "sessionId": session.id, "binary": true })).await;
+    eventually("the session is idle again", async || (sessions(&server).await[0].status == Status::Idle).then_some(()))
+        .await;
+    assert_eq!(sessions(&server).await[0].exit_code, None);
+    socket.type_in("mirrored\n").await;
+    socket.output_until("mirrored\r\nmirrored").await;
 }
