@@ -7,7 +7,9 @@ use crate::journal;
 use crate::protocol::holder::RecordEvent;
 use crate::term::{Boundary, Screen, Size, TermEvent};
 use bytes::Bytes;
-use std::io;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// How much output before the checkpoint is parsed again for its history.
@@ -39,7 +41,8 @@ impl Checkpoint {
     pub(super) fn keep(&self, context: &Context, id: SessionId) -> io::Result<()> {
         let path = Self::path(context, id);
         let new = path.with_extension("new");
-        std::fs::write(&new, self.encode())?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600).open(&new)?.write_all(&self.encode())?;
         std::fs::rename(&new, &path)
     }
 
