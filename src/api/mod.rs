@@ -93,7 +93,7 @@ fn router(api: Api) -> Router {
     closed
         .merge(open.method_not_allowed_fallback(method_not_allowed))
         .with_state(api)
-        .merge(web::router())
+        .merge(web::router().method_not_allowed_fallback(method_not_allowed))
         .fallback(not_found)
 }
 
