@@ -12,6 +12,7 @@ mod layouts;
 mod listen;
 mod login;
 mod models;
+mod patience;
 mod rate_limit;
 mod sessions;
 mod token;

@@ -94,7 +94,9 @@ async fn shown_after_the_switch(socket: &mut Socket, text: &str) -> String {
             Incoming::Json(message) if message["type"] == "agent:switched" => shown = Some(String::new()),
             Incoming::Json(message) => assert_ne!(message["type"], "session:exited", "the old program's end"),
             Incoming::Frame(Frame::Output { bytes, .. } | Frame::Snapshot { bytes, .. }) => {
-                shown.iter_mut().for_each(|shown| shown.push_str(&String::from_utf8_lossy(&bytes)));
+                if let Some(shown) = &mut shown {
+                    shown.push_str(&String::from_utf8_lossy(&bytes));
+                }
             }
             Incoming::Closed => panic!("closed; so far {shown:?}"),
         }
