@@ -3,12 +3,13 @@
 use super::Api;
 use super::auth::view;
 use super::error::{Answer, ApiError, ApiResult};
+use super::extract::Segment;
 use crate::credentials::Machine;
 use crate::protocol::ErrorCode;
 use crate::protocol::rest::{Agent, Agents};
 use crate::term::sanitize;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::routing::get;
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ async fn list(State(api): State<Api>) -> ApiResult<Agents> {
     Ok(Answer(api.ask_machine(Machine::agents).await?))
 }
 
-async fn show(State(api): State<Api>, Path(id): Path<String>) -> ApiResult<OneAgent> {
+async fn show(State(api): State<Api>, Segment(id): Segment) -> ApiResult<OneAgent> {
     let unknown = unknown(&id);
     let found = api.ask_machine(move |machine, catalog| {
         let agent = catalog.agent(&id)?;

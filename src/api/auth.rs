@@ -13,8 +13,12 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 
-/// The cookie that the page gets for its one-time code.
-pub(super) const COOKIE: &str = "agterm";
+/// The cookie that the page gets for its one-time code. Browsers send a host's cookies to all its
+/// ports, so each server has a name of its own, or two would sign each other out.
+pub(super) fn cookie_name(api: &Api) -> String {
+    let port = api.url().rsplit_once(':').map_or("", |(_, port)| port);
+    format!("agterm_{port}")
+}
 
 /// Only a script of the page's own origin can set it, so a foreign form cannot use the cookie.
 const CSRF_HEADER: &str = "x-agterm-csrf";
@@ -130,7 +134,7 @@ fn caller(api: &Api, request: &Request) -> Result<Caller, ApiError> {
     if is_socket && let Some(token) = query_token(request.uri().query().unwrap_or_default()) {
         return check(token);
     }
-    let caller = check(cookie(headers).ok_or_else(unauthorized)?)?;
+    let caller = check(cookie(headers, &cookie_name(api)).ok_or_else(unauthorized)?)?;
     // A browser sends the cookie by itself: the page must show that it is the page.
     if is_socket && !headers.contains_key(header::ORIGIN) {
         return Err(forbidden("a socket with a cookie needs an Origin"));
@@ -147,11 +151,11 @@ fn query_token(query: &str) -> Option<&str> {
     query.split('&').find_map(|pair| pair.strip_prefix("token="))
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+fn cookie<'a>(headers: &'a HeaderMap, own: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|value| value.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
-        (name == COOKIE).then_some(value)
+        (name == own).then_some(value)
     })
 }
 

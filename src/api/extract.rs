@@ -14,7 +14,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::time::Duration;
 
 /// A screenful of input, a layout: nothing that the API takes is larger, but for a file's content.
@@ -67,6 +67,20 @@ impl<T: DeserializeOwned> FromRequestParts<Api> for Params<T> {
     }
 }
 
+/// A name in the path.
+pub(super) struct Segment(pub(super) String);
+
+impl FromRequestParts<Api> for Segment {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
+        let Ok(Path(text)) = Path::<String>::from_request_parts(parts, api).await else {
+            return Err(ApiError::invalid("the path is not UTF-8"));
+        };
+        Ok(Self(text))
+    }
+}
+
 /// The session that the path names, if the caller may see it.
 pub(super) struct Target(pub(super) SessionId, pub(super) SessionHandle);
 
@@ -98,11 +112,16 @@ fn not_a_session(text: &str) -> ApiError {
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        if error.inner().is_data() {
+        // Of a number in place of one of several words, serde says that the syntax is wrong.
+        if error.inner().is_data() || serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
             return field_error(&error);
         }
         ApiError::new(ErrorCode::InvalidMessage, format!("malformed JSON: {}", error.inner()))
     })?;
+    // Serde would take the fields of an array in their order, which nobody means.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(ApiError::invalid("the body must be an object"));
+    }
     json.end().map_err(|error| ApiError::new(ErrorCode::InvalidMessage, format!("malformed JSON: {error}")))?;
     Ok(value)
 }

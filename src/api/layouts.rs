@@ -3,9 +3,9 @@
 use super::Api;
 use super::auth::{Caller, control, view};
 use super::error::{Answer, ApiError, ApiResult};
-use super::extract::JsonBody;
+use super::extract::{JsonBody, Segment};
 use crate::protocol::rest::Layout;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::routing::{get, put};
 use axum::{Extension, Router};
 
@@ -20,7 +20,7 @@ pub(super) fn routes() -> Router<Api> {
 async fn show(
     State(api): State<Api>,
     Extension(caller): Extension<Caller>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
 ) -> ApiResult<Layout> {
     caller.everywhere()?;
     let kept = api.hub().store().layout(checked(&name)?)?;
@@ -31,7 +31,7 @@ async fn show(
 async fn keep(
     State(api): State<Api>,
     Extension(caller): Extension<Caller>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
     JsonBody(layout): JsonBody<Layout>,
 ) -> ApiResult<Layout> {
     caller.everywhere()?;

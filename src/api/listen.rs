@@ -2,6 +2,7 @@
 //! user id is enough. Accepts, bounds, and ends connections; knows no route.
 
 use super::auth::Caller;
+use super::patience::Patient;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -107,7 +108,7 @@ where
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_DEADLINE)
             .max_buf_size(MAX_HEADER_BYTES)
-            .serve_connection(TokioIo::new(stream), service)
+            .serve_connection(TokioIo::new(Patient::new(stream)), service)
             .with_upgrades();
         let mut connection = std::pin::pin!(connection);
         // Errors are the client's: it went away, or spoke no HTTP.

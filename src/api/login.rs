@@ -2,7 +2,7 @@
 //! cookie. The code travels in the address's fragment, which browsers send to nobody.
 
 use super::Api;
-use super::auth::{COOKIE, admin};
+use super::auth::{admin, cookie_name};
 use super::error::{Answer, ApiError, ApiResult};
 use super::extract::JsonBody;
 use super::listen::Peer;
@@ -99,18 +99,19 @@ async fn exchange(
         return Err(ApiError::new(ErrorCode::Unauthorized, "the code is used, too old, or wrong; ask for a new one"));
     }
     let token = api.token_key().sign(COOKIE_SCOPE, None, super::unix_now(), COOKIE_TTL_SECONDS);
-    let cookie = set_cookie(&token.map_err(ApiError::internal)?, COOKIE_TTL_SECONDS);
+    let cookie = set_cookie(&api, &token.map_err(ApiError::internal)?, COOKIE_TTL_SECONDS);
     let data = LoggedIn { scope: COOKIE_SCOPE, expires_in: COOKIE_TTL_SECONDS };
     Ok(([(header::SET_COOKIE, cookie)], Answer(data)))
 }
 
 /// Takes the cookie back. Harmless without one, so it asks for none.
-async fn logout() -> impl IntoResponse {
-    ([(header::SET_COOKIE, set_cookie("", 0))], Answer(serde_json::json!({})))
+async fn logout(State(api): State<Api>) -> impl IntoResponse {
+    ([(header::SET_COOKIE, set_cookie(&api, "", 0))], Answer(serde_json::json!({})))
 }
 
-fn set_cookie(value: &str, max_age: u64) -> String {
-    format!("{COOKIE}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict")
+fn set_cookie(api: &Api, value: &str, max_age: u64) -> String {
+    let name = cookie_name(api);
+    format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict")
 }
 
 #[cfg(test)]

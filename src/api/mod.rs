@@ -12,6 +12,7 @@ mod layouts;
 mod listen;
 mod login;
 mod models;
+mod patience;
 mod rate_limit;
 mod sessions;
 mod token;
@@ -93,7 +94,7 @@ fn router(api: Api) -> Router {
     closed
         .merge(open.method_not_allowed_fallback(method_not_allowed))
         .with_state(api)
-        .merge(web::router())
+        .merge(web::router().method_not_allowed_fallback(method_not_allowed))
         .fallback(not_found)
 }
 

@@ -4,10 +4,11 @@ use super::Api;
 use super::agents::unknown;
 use super::auth::view;
 use super::error::{Answer, ApiResult};
+use super::extract::Segment;
 use crate::credentials::Machine;
 use crate::protocol::rest::{AgentModels, ConfiguredProviders, Models, Profiles};
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::routing::get;
 
 pub(super) fn routes() -> Router<Api> {
@@ -30,7 +31,7 @@ async fn providers(State(api): State<Api>) -> ApiResult<ConfiguredProviders> {
     Ok(Answer(api.ask_machine(Machine::configured_providers).await?))
 }
 
-async fn of_agent(State(api): State<Api>, Path(id): Path<String>) -> ApiResult<AgentModels> {
+async fn of_agent(State(api): State<Api>, Segment(id): Segment) -> ApiResult<AgentModels> {
     let unknown = unknown(&id);
     let found = api.ask_machine(move |machine, catalog| {
         let agent = catalog.agent(&id)?;

@@ -4,6 +4,7 @@
 use crate::protocol::{ErrorBody, ErrorCode, Reply};
 use axum::Router;
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -20,7 +21,9 @@ const TAG_BYTES: usize = 12;
 pub(super) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/", get(|headers: HeaderMap| async move { file("index.html", &headers) })).route(
         "/assets/{*path}",
-        get(|Path(path): Path<String>, headers: HeaderMap| async move { file(&path, &headers) }),
+        get(|path: Result<Path<String>, PathRejection>, headers: HeaderMap| async move {
+            file(path.as_ref().map_or("", |Path(path)| path), &headers)
+        }),
     )
 }
 

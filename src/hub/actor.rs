@@ -59,6 +59,9 @@ pub(super) struct Actor {
     touched_at: Option<Instant>,
     /// What the holder was asked for last.
     wanted_size: Size,
+    /// A program's end, if that is what the holder told last: it lets go then. Where it goes on, the
+    /// end was of a program before this one, and stands in the journal that the holder tells again.
+    ending: Option<i32>,
     /// Who waits for the holder's word that it is so; each waits for a request of its own.
     resizes: Vec<oneshot::Sender<Session>>,
     publish_at: Option<Instant>,
@@ -92,6 +95,7 @@ impl Actor {
             output_at: None,
             touched_at: None,
             wanted_size: size,
+            ending: None,
             resizes: Vec::new(),
             publish_at: None,
             quiet_at: None,
@@ -115,7 +119,10 @@ impl Actor {
                     None => return,
                 },
                 event = next_event(&mut self.link) => match event {
-                    Some(LinkEvent::Output { offset, bytes }) => self.take_piecewise(offset, bytes).await,
+                    Some(LinkEvent::Output { offset, bytes }) => {
+                        self.ending = None;
+                        self.take_piecewise(offset, bytes).await;
+                    }
                     Some(event) => self.take(event),
                     None => self.holder_gone(),
                 },
@@ -125,6 +132,7 @@ impl Actor {
     }
 
     fn take(&mut self, event: LinkEvent) {
+        self.ending = None;
         match event {
             LinkEvent::Output { offset, bytes } => self.take_output(offset, bytes),
             LinkEvent::Size { cols, rows } => {
@@ -136,7 +144,7 @@ impl Actor {
                 }
                 self.answer_resizes();
             }
-            LinkEvent::Exit { code } => self.exited(Some(code)),
+            LinkEvent::Exit { code } => self.ending = Some(code),
         }
     }
 

@@ -5,6 +5,7 @@ mod command;
 mod event;
 mod holder_link;
 mod launch;
+mod registry;
 mod replay;
 mod session;
 mod sizing;
@@ -20,9 +21,10 @@ use crate::paths::Paths;
 use crate::protocol::rest::{CreateSession, Deleted, Session, SwitchAgent};
 use crate::store::{SessionRow, Store, StoreError};
 use crate::term::{Size, sanitize};
+use registry::Registry;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::broadcast;
 
@@ -85,7 +87,7 @@ pub(crate) struct Context {
 #[derive(Clone)]
 pub struct Hub {
     context: Arc<Context>,
-    sessions: Arc<Mutex<HashMap<SessionId, SessionHandle>>>,
+    sessions: Arc<Registry>,
 }
 
 impl Hub {
@@ -106,7 +108,7 @@ impl Hub {
         for row in rows {
             sessions.insert(row.id, SessionHandle::adopt(context.clone(), row).await);
         }
-        Ok(Self { context, sessions: Arc::new(Mutex::new(sessions)) })
+        Ok(Self { context, sessions: Arc::new(Registry::new(sessions)) })
     }
 
     /// What happens to sessions from now on.
@@ -145,14 +147,12 @@ impl Hub {
     /// All sessions, oldest first.
     #[must_use]
     pub fn list(&self) -> Vec<Session> {
-        let mut all: Vec<_> = self.lock().values().cloned().collect();
-        all.sort_by_key(|handle| (handle.created_at_ms(), handle.id()));
-        all.iter().map(SessionHandle::session).collect()
+        self.sessions.all().iter().map(SessionHandle::session).collect()
     }
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.lock().len()
+        self.sessions.len()
     }
 
     #[must_use]
@@ -161,97 +161,105 @@ impl Hub {
     }
 
     pub fn session(&self, id: SessionId) -> Result<SessionHandle, HubError> {
-        self.lock().get(&id).cloned().ok_or(HubError::SessionNotFound(id))
+        self.sessions.session(id).ok_or(HubError::SessionNotFound(id))
     }
 
     /// Starts a session.
     pub async fn create(&self, create: CreateSession) -> Result<Session, HubError> {
-        let hub = self.clone();
-        whole(async move { hub.start(create).await }).await
-    }
-
-    async fn start(&self, create: CreateSession) -> Result<Session, HubError> {
         let agent = self.agent(&create.agent)?.clone();
         let choice = self.context.catalog.choose(&agent, create.provider.as_deref(), create.model.as_deref())?;
-        if self.len() >= MAX_SESSIONS {
-            return Err(HubError::Invalid(format!("there are {MAX_SESSIONS} sessions already, which is the limit")));
-        }
         let size = requested_size(create.cols, create.rows)?;
         if create.command.as_ref().is_some_and(|command| command.first().is_none_or(String::is_empty)) {
             return Err(HubError::Invalid("command must name a program".to_owned()));
         }
+        let name = create.name.as_deref().map(checked_name).transpose()?;
         let id = SessionId::random();
-        let now = unix_now();
-        let name = match create.name.as_deref() {
-            Some(name) => checked_name(name)?,
-            None => self.free_name(&create.agent),
-        };
-        let owns_workspace = create.workspace_dir.is_none();
         let workspace = match &create.workspace_dir {
             Some(dir) => existing_directory(dir)?,
             None => self.context.paths.workspace(id),
         };
-        if owns_workspace {
-            crate::paths::private_dir(&workspace).map_err(|e| HubError::Internal(e.into()))?;
-        }
         let row = SessionRow {
             id,
-            name,
+            name: self.sessions.reserve(id, name, &create.agent)?,
             agent: create.agent,
             provider: choice.provider,
             model: choice.model,
             command: create.command,
             workspace_dir: workspace.to_string_lossy().into_owned(),
-            owns_workspace,
+            owns_workspace: create.workspace_dir.is_none(),
             created_at_ms: unix_now_ms(),
-            last_active_at: now,
+            last_active_at: unix_now(),
             exit_code: None,
             title: None,
             cols: size.cols(),
             rows: size.rows(),
         };
-        let handle = match SessionHandle::start(self.context.clone(), row, &agent).await {
-            Ok(handle) => handle,
-            Err(error) => {
-                if owns_workspace {
-                    let _ = std::fs::remove_dir(&workspace);
-                }
-                return Err(error);
-            }
+        let hub = self.clone();
+        to_the_end(async move { hub.start(row, agent).await }).await
+    }
+
+    /// Starts the session of a row whose place is reserved; leaves nothing behind where it cannot.
+    async fn start(self, row: SessionRow, agent: AgentSpec) -> Result<Session, HubError> {
+        let (id, workspace) = (row.id, row.owns_workspace.then(|| PathBuf::from(&row.workspace_dir)));
+        let made = workspace.as_deref().map_or(Ok(()), crate::paths::private_dir);
+        let started = match made {
+            Ok(()) => SessionHandle::start(self.context.clone(), row, &agent).await,
+            Err(error) => Err(HubError::Internal(error.into())),
         };
-        let session = handle.session();
-        self.lock().insert(id, handle);
-        let _ = self.context.events.send(HubEvent::Created(session.clone()));
-        Ok(session)
+        self.sessions.settle(id, started.as_ref().ok().cloned());
+        match started {
+            Ok(handle) => {
+                let session = handle.session();
+                let _ = self.context.events.send(HubEvent::Created(session.clone()));
+                Ok(session)
+            }
+            Err(error) => {
+                self.forget(id);
+                if let Some(workspace) = workspace {
+                    let _ = std::fs::remove_dir(workspace);
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Ends a session's program and forgets the session. A workspace that AGTerm made is removed,
     /// or put into the trash when it holds anything.
     pub async fn delete(&self, id: SessionId) -> Result<Deleted, HubError> {
         let hub = self.clone();
-        whole(async move { hub.remove(id).await }).await
+        to_the_end(async move { hub.end(id).await }).await
     }
 
-    async fn remove(&self, id: SessionId) -> Result<Deleted, HubError> {
-        let Context { store, paths, events, .. } = &*self.context;
+    async fn end(self, id: SessionId) -> Result<Deleted, HubError> {
         let row = self.session(id)?.end().await?;
         // Whoever comes second has nothing left to delete.
-        self.lock().remove(&id).ok_or(HubError::SessionNotFound(id))?;
+        if !self.sessions.remove(id) {
+            return Err(HubError::SessionNotFound(id));
+        }
+        self.forget(id);
+        let mut trashed_to = None;
+        if row.owns_workspace {
+            let removed = workspace::remove(Path::new(&row.workspace_dir), &self.context.paths.trash());
+            trashed_to = removed.unwrap_or_else(|error| {
+                // It stays where it is; the session is gone all the same.
+                tracing::error!(session = %id, %error, "cannot move the workspace to the trash");
+                Some(PathBuf::from(&row.workspace_dir))
+            });
+        }
+        let _ = self.context.events.send(HubEvent::Deleted(id));
+        Ok(Deleted { id, trashed_to: trashed_to.map(|path| path.to_string_lossy().into_owned()) })
+    }
+
+    /// Removes what is kept of a session, its workspace apart.
+    fn forget(&self, id: SessionId) {
+        let Context { store, paths, .. } = &*self.context;
         // The journal first: on a full disk its room is what the rest needs.
         let _ = std::fs::remove_dir_all(paths.session(id));
         // Left behind by a holder that was killed.
         let _ = std::fs::remove_file(paths.holder_socket(id));
-        let forgotten = store.forget_session(id);
-        let trashed = if row.owns_workspace {
-            workspace::remove(Path::new(&row.workspace_dir), &paths.trash())
-        } else {
-            Ok(None)
-        };
-        // The session is gone, whatever could not be tidied up after it.
-        let _ = events.send(HubEvent::Deleted(id));
-        forgotten?;
-        let trashed_to = trashed.map_err(|e| HubError::Internal(e.into()))?;
-        Ok(Deleted { id, trashed_to: trashed_to.map(|path| path.to_string_lossy().into_owned()) })
+        if let Err(error) = store.forget_session(id) {
+            tracing::error!(session = %id, %error, "cannot forget the session");
+        }
     }
 
     /// Runs another agent in a session, or the same one again: same id, workspace and size.
@@ -263,8 +271,7 @@ impl Hub {
 
     /// Writes every session's checkpoint and lets go of the holders: the sessions live on.
     pub async fn close(&self) {
-        let handles: Vec<_> = self.lock().values().cloned().collect();
-        for handle in handles {
+        for handle in self.sessions.all() {
             handle.close().await;
         }
     }
@@ -280,28 +287,14 @@ impl Hub {
         }
         Ok(agent)
     }
-
-    /// `shell-1`, `shell-2`: the first that no session has.
-    fn free_name(&self, agent: &str) -> String {
-        let sessions = self.lock();
-        let taken: Vec<_> = sessions.values().map(|handle| handle.session().name).collect();
-        (1..=MAX_SESSIONS + 1)
-            .map(|n| format!("{agent}-{n}"))
-            .find(|name| !taken.contains(name))
-            .unwrap_or_else(|| agent.to_owned())
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, SessionHandle>> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
-/// Does all of something, also when whoever asked for it hangs up meanwhile: half of a start would
-/// leave a program that nobody knows of, half of an end a session that nobody can end.
-async fn whole<T: Send + 'static>(
+/// Does all of it even if whoever asked goes away in the middle (a client that hangs up): half of it
+/// would leave a program that no session shows, or a session that cannot be ended.
+async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, HubError>> + Send + 'static,
 ) -> Result<T, HubError> {
-    tokio::spawn(work).await.unwrap_or_else(|panic| Err(HubError::Internal(panic.into())))
+    tokio::spawn(work).await.unwrap_or_else(|error| Err(HubError::Internal(error.into())))
 }
 
 /// A name for people: not empty, bounded, without control characters.

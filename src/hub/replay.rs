@@ -7,7 +7,9 @@ use crate::journal;
 use crate::protocol::holder::RecordEvent;
 use crate::term::{Boundary, Screen, Size, TermEvent};
 use bytes::Bytes;
-use std::io;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// How much output before the checkpoint is parsed again for its history.
@@ -39,7 +41,8 @@ impl Checkpoint {
     pub(super) fn keep(&self, context: &Context, id: SessionId) -> io::Result<()> {
         let path = Self::path(context, id);
         let new = path.with_extension("new");
-        std::fs::write(&new, self.encode())?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600).open(&new)?.write_all(&self.encode())?;
         std::fs::rename(&new, &path)
     }
 
@@ -101,11 +104,8 @@ impl Replay {
         }
         // Fits: it is less than the length.
         let _ = bytes.split_to(usize::try_from(overlap).unwrap_or(0));
-        if offset > self.received {
-            // A gap: what was held back will never be completed.
-            self.boundary.finish();
-            self.received = offset;
-        }
+        // Over a gap: what was held back will never be completed.
+        self.skip_to(offset);
         if let Some(checkpoint) =
             self.checkpoint.take_if(|checkpoint| self.received + bytes.len() as u64 >= checkpoint.offset)
         {
@@ -117,6 +117,14 @@ impl Replay {
         }
         let (whole, events) = self.feed(bytes);
         (self.shown(), whole, events)
+    }
+
+    /// Leaves out what was printed up to `offset`.
+    pub(super) fn skip_to(&mut self, offset: u64) {
+        if offset > self.received {
+            self.boundary.finish();
+            self.received = offset;
+        }
     }
 
     fn feed(&mut self, bytes: Bytes) -> (Bytes, Vec<TermEvent>) {

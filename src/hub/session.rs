@@ -53,13 +53,9 @@ impl SessionHandle {
     pub(super) async fn start(context: Arc<Context>, row: SessionRow, agent: &AgentSpec) -> Result<Self, HubError> {
         let size = Size::clamped(row.cols, row.rows);
         let program = launch::find(&row, agent)?;
-        // Kept first: a server that dies in between leaves no program that nobody knows of.
+        // Kept first: a server that is killed right here finds the program again.
         context.store.keep_session(&row)?;
-        if let Err(error) = launch::launch(&context, &row, &program, size).await {
-            let _ = context.store.forget_session(row.id);
-            let _ = std::fs::remove_dir_all(context.paths.session(row.id));
-            return Err(error);
-        }
+        launch::launch(&context, &row, &program, size).await?;
         let (handle, mut actor) = Self::actor(context, row, size);
         actor.attend(0, Status::Starting).await;
         tokio::spawn(actor.run());

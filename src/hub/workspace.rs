@@ -9,7 +9,8 @@ pub(super) fn remove(workspace: &Path, trash: &Path) -> io::Result<Option<PathBu
     match std::fs::remove_dir(workspace) {
         Ok(()) => return Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
+        // A file or a link that somebody put in its place is their work, too.
+        Err(error) if matches!(error.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory) => {}
         Err(error) => return Err(error),
     }
     crate::paths::private_dir(trash)?;
@@ -35,5 +36,9 @@ mod tests {
         std::fs::write(workspace.join("work"), "text").unwrap();
         assert_eq!(remove(&workspace, &trash).unwrap(), Some(trash.join("w")));
         assert_eq!(std::fs::read_to_string(trash.join("w/work")).unwrap(), "text");
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink(&trash, &link).unwrap();
+        assert_eq!(remove(&link, &trash).unwrap(), Some(trash.join("link")), "something in its place");
+        assert!(trash.join("link").is_symlink());
     }
 }

@@ -8,6 +8,8 @@ mod sessions;
 pub use sessions::SessionRow;
 
 use rusqlite::Connection;
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -22,6 +24,8 @@ pub struct Store {
 pub enum StoreError {
     #[error("database: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    #[error("database: {0}")]
+    File(#[from] std::io::Error),
     /// Written by a newer AGTerm.
     #[error("the database is of version {found}, this AGTerm knows up to {known}: use a newer AGTerm")]
     TooNew { found: u32, known: u32 },
@@ -30,8 +34,9 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// Opens the database, makes it (0600, by the directory's mode) or brings it up to date.
+    /// Opens the database, makes it (0600) or brings it up to date.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        for_owner_alone(file)?;
         let connection = Connection::open(file)?;
         // WAL with NORMAL: a crash of the machine may lose the last write, never the database.
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -58,6 +63,12 @@ impl Store {
         // SQLite's own transactions keep the data whole, whoever panicked.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// SQLite would make the file as the umask has it; the files that it puts beside it get its mode.
+fn for_owner_alone(file: &Path) -> std::io::Result<()> {
+    let opened = OpenOptions::new().append(true).create(true).mode(0o600).open(file)?;
+    opened.set_permissions(Permissions::from_mode(0o600))
 }
 
 #[cfg(test)]

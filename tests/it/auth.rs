@@ -153,6 +153,8 @@ async fn a_browser_logs_in_once_with_its_code() {
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
     assert_eq!(exchange().send().await.code(), "UNAUTHORIZED", "a code is good once");
     let cookie = cookie.split(';').next().unwrap();
+    let port = server.authority().rsplit_once(':').unwrap().1;
+    assert!(cookie.starts_with(&format!("agterm_{port}=")), "a server on another port would take its place: {cookie}");
     let list = server.call("GET", "/api/sessions").header("cookie", &format!("a=b; {cookie}")).send().await;
     assert_eq!(list.status, 200);
     let create = || server.call("POST", "/api/sessions").header("cookie", cookie).json(&json!({ "agent": "shell" }));

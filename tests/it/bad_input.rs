@@ -24,6 +24,7 @@ async fn bodies_that_are_not_what_they_should_be() {
         }
         assert_eq!(post(&path, b"{").await.code(), "INVALID_MESSAGE", "{path}");
         assert_eq!(post(&path, b"7").await.code(), "INVALID_REQUEST", "{path}");
+        assert_eq!(post(&path, b"[80,24]").await.code(), "INVALID_REQUEST", "{path}");
     }
     for (path, body, names) in [
         ("/api/sessions", json!({}), "agent"),
@@ -36,6 +37,7 @@ async fn bodies_that_are_not_what_they_should_be() {
         ("/api/sessions", json!({ "agent": "shell", "workspaceDir": "relative" }), "workspaceDir"),
         ("/api/sessions", json!({ "agent": "shell", "workspaceDir": "/nonexistent" }), "workspaceDir"),
         ("/api/sessions", json!({ "agent": "shell", "cols": 0 }), "cols"),
+        ("/api/tokens", json!({ "scope": 5, "ttlSeconds": 5 }), "scope"),
         ("/api/sessions/ID/input", json!({ "data": 5 }), "data"),
         ("/api/sessions/ID/input", json!({}), "data"),
     ] {
@@ -68,9 +70,18 @@ async fn routes_ids_methods_and_media_types() {
     for path in ["/api/nope", "/nope", "/api/sessions/x/y/z", "/api", "/api/"] {
         assert_eq!(call("GET", path).send().await.code(), "NOT_FOUND", "{path}");
     }
-    for (method, path) in
-        [("PUT", "/api/sessions"), ("DELETE", "/api/agents"), ("POST", "/api/health"), ("GET", "/api/auth/exchange")]
-    {
+    for path in ["/api/layouts/%ff", "/api/agents/%ff", "/api/models/agent/%ff"] {
+        assert_eq!(call("GET", path).send().await.code(), "INVALID_REQUEST", "{path}");
+    }
+    assert_eq!(call("GET", "/assets/%ff").send().await.code(), "NOT_FOUND");
+    for (method, path) in [
+        ("POST", "/"),
+        ("PUT", "/assets/main.js"),
+        ("PUT", "/api/sessions"),
+        ("DELETE", "/api/agents"),
+        ("POST", "/api/health"),
+        ("GET", "/api/auth/exchange"),
+    ] {
         assert_eq!(call(method, path).send().await.code(), "METHOD_NOT_ALLOWED", "{method} {path}");
     }
     let input = format!("/api/sessions/{id}/input");

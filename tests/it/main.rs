@@ -10,6 +10,7 @@ mod fixture;
 mod http;
 mod interface;
 mod launch;
+mod races;
 mod rest;
 mod server;
 mod socket;

@@ -4,6 +4,7 @@ use crate::fixture::{Server, agterm, eventually};
 use agterm::protocol::rest::Status;
 use rustix::process::Signal;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 
 #[tokio::test]
 async fn two_servers_never_share_a_data_directory() {
@@ -108,4 +109,30 @@ async fn a_check_of_the_configuration_checks_the_theme() {
     std::fs::write(home.path().join("themes/drak.toml"), "[ui]\nborder = \"red\"\nborders = \"red\"\n").unwrap();
     let (is_valid, told) = check();
     assert!(!is_valid && told.contains("themes/drak.toml:3: "), "{told}");
+}
+
+#[tokio::test]
+async fn nothing_in_the_data_directory_is_for_others() {
+    let mut server = Server::start().await;
+    let session = server.script("echo printed; exec cat").await;
+    server.wait_for_text(session.id, "printed").await;
+    // Writes the checkpoints.
+    assert!(server.signal(Signal::TERM).await);
+    let mut dirs = vec![server.home().to_owned()];
+    let mut names = Vec::new();
+    while let Some(dir) = dirs.pop() {
+        for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
+            let name = entry.file_name().into_string().unwrap();
+            if ["config.toml", "test.log"].contains(&name.as_str()) {
+                continue;
+            }
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode & 0o077, 0, "{name} has the mode {mode:o}");
+            dirs.extend(entry.file_type().unwrap().is_dir().then(|| entry.path()));
+            names.push(name);
+        }
+    }
+    for expected in ["agterm.db", "checkpoint", "secret", "workspaces"] {
+        assert!(names.iter().any(|name| name == expected), "{expected} in {names:?}");
+    }
 }

@@ -116,6 +116,17 @@ impl Socket {
         all
     }
 
+    /// Waits until the server closes the socket; the code that it gives for it.
+    pub(crate) async fn close_code(&mut self) -> Option<u16> {
+        loop {
+            match soon("the close", self.0.next()).await {
+                Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code.into()),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return None,
+            }
+        }
+    }
+
     /// Waits until the server closes the socket.
     pub(crate) async fn closed(&mut self) {
         while !matches!(self.next().await, Incoming::Closed) {}

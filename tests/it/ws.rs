@@ -280,3 +280,11 @@ async fn a_token_opens_no_more_sockets_than_it_should() {
     sockets.pop();
     eventually("a place is free again", async || server.socket_with(&path, &[]).await.ok()).await;
 }
+
+#[tokio::test]
+async fn a_message_that_is_too_long_is_told_with_the_close() {
+    let server = Server::start().await;
+    let mut socket = server.socket(Scope::View).await;
+    socket.say_text(&"x".repeat(256 * 1024 + 1)).await;
+    assert_eq!(socket.close_code().await, Some(1002));
+}

@@ -210,6 +210,18 @@ test("a session is made, renamed, ended and deleted on the page", async () => {
   await until("it is gone", async () => (await page.page.locator("#sessions button", { hasText: "yours" }).count()) === 0);
 });
 
+test("a session that is deleted elsewhere makes room for another, without a complaint", async () => {
+  await server.createSession("heir");
+  const { session, page } = await shown("doomed");
+  await server.call("DELETE", `/api/sessions/${session.id}`);
+  await until("another is shown", async () => (await page.page.locator("#session-name").textContent()) !== "doomed");
+  await page.choose("heir");
+  await page.type("echo heir-$((6*7))");
+  await page.sees("heir-42");
+  await page.banner().waitFor({ state: "hidden" });
+  assert.deepEqual(await page.page.locator(".toast").allTextContents(), []);
+});
+
 test("no page broke, nor the rules of its content", () => {
   assert.deepEqual(browser.faults, []);
 });

@@ -96,6 +96,8 @@ export class App {
   }
 
   #take(message) {
+    // What was on its way to a session that ended meanwhile; its end is told by itself.
+    if (message.payload?.code === "NO_SESSION") return;
     const isListChanged = this.#sessions.apply(message);
     const isOurs = (message.sessionId ?? this.#selectedId) === this.#selectedId;
     if (isOurs) this.#attachment?.take(message);

@@ -100,7 +100,8 @@ impl Socket {
                 }
                 message = self.stream.next(), if may_read => {
                     self.heard_at = Instant::now();
-                    self.take(message.and_then(Result::ok).ok_or(End::Gone)?).await?;
+                    let unread = End::Close(close_code::PROTOCOL, "a message was malformed or too long");
+                    self.take(message.ok_or(End::Gone)?.map_err(|_| unread)?).await?;
                 }
                 message = next_output(&mut self.feed), if !is_sending => {
                     self.sink.feed(message).await.map_err(|_| End::Gone)?;

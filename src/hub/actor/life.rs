@@ -62,6 +62,7 @@ impl Actor {
         let attach = HolderLink::attach(&socket, epoch, from, self.queued_input.clone());
         let link = tokio::time::timeout(ATTACH_PATIENCE, attach).await??;
         self.row.exit_code = None;
+        self.ending = None;
         self.link = Some(link);
         // Without a word from it, too, a program becomes idle.
         self.quiet_at = Some(Instant::now() + QUIET);
@@ -75,11 +76,16 @@ impl Actor {
         while self.replay.received < end {
             match next_event(&mut self.link).await {
                 Some(LinkEvent::Output { offset, bytes }) => {
+                    self.ending = None;
                     self.replay.output(offset, bytes);
                     tokio::task::yield_now().await;
                 }
-                Some(LinkEvent::Size { cols, rows }) => self.replay.resize(Size::clamped(cols, rows)),
-                Some(event @ LinkEvent::Exit { .. }) => return self.take(event),
+                Some(LinkEvent::Size { cols, rows }) => {
+                    self.ending = None;
+                    self.replay.resize(Size::clamped(cols, rows));
+                }
+                // Perhaps of a program before this one: then more comes.
+                Some(LinkEvent::Exit { code }) => self.ending = Some(code),
                 None => return self.holder_gone(),
             }
         }
@@ -115,8 +121,9 @@ impl Actor {
 
     pub(super) fn holder_gone(&mut self) {
         self.link = None;
+        let code = self.ending.take();
         if self.status != Status::Exited {
-            self.exited(None);
+            self.exited(code);
         }
     }
 
@@ -147,8 +154,11 @@ impl Actor {
             link.send(&message);
             let ended = async {
                 while let Some(event) = next_event(&mut self.link).await {
-                    if let LinkEvent::Exit { code } = event {
-                        self.row.exit_code = Some(code);
+                    match event {
+                        LinkEvent::Exit { code } => self.row.exit_code = Some(code),
+                        // Nobody waits to see it, and the journal has it.
+                        LinkEvent::Output { offset, bytes } => self.replay.skip_to(offset + bytes.len() as u64),
+                        LinkEvent::Size { .. } => {}
                     }
                 }
             };

@@ -107,7 +107,7 @@ pub struct UpdateSession {
 #[serde(rename_all = "camelCase")]
 pub struct Deleted {
     pub id: SessionId,
-    /// Where the workspace went when it held work that AGTerm did not put there.
+    /// Where the workspace is now when it held work that AGTerm did not put there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trashed_to: Option<String>,
 }
