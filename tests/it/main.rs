@@ -11,6 +11,7 @@ mod http;
 mod interface;
 mod launch;
 mod rest;
+mod scripting;
 mod server;
 mod socket;
 mod survival;
