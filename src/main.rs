@@ -22,19 +22,19 @@ fn main() -> ExitCode {
         return ExitCode::from(u8::try_from(holder::run()).unwrap_or(1));
     }
     match run(Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => ExitCode::from(cli::report(&error)),
     }
 }
 
-fn run(arguments: Arguments) -> anyhow::Result<()> {
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     // One thread, for the server, too: a key that had to wake a second one on its way would take
     // twice as long, and parsing a flood is no work for two (see ARCHITECTURE.md).
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         match arguments.verb {
             Some(Verb::Server { flags, verb: None }) if flags.foreground || flags.background_child => {
-                server::run(options(flags)?).await
+                server::run(options(flags)?).await.map(|()| ExitCode::SUCCESS)
             }
             verb => client(verb, arguments.session).await,
         }
@@ -44,22 +44,24 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     result
 }
 
-async fn client(verb: Option<Verb>, session: Option<String>) -> anyhow::Result<()> {
+async fn client(verb: Option<Verb>, session: Option<String>) -> anyhow::Result<ExitCode> {
     match verb {
         Some(verb) => {
             if matches!(verb, Verb::Attach { .. }) {
                 end_for_certain()?;
             }
             match cli::run(verb).await? {
-                Next::Done => Ok(()),
-                Next::Interface(session) => interface(Some(session)).await,
+                Next::Done => {}
+                Next::Exit(code) => return Ok(ExitCode::from(code)),
+                Next::Interface(session) => interface(Some(session)).await?,
             }
         }
         None => match session {
-            Some(word) => interface(Some(cli::find(&word).await?)).await,
-            None => interface(None).await,
+            Some(word) => interface(Some(cli::find(&word).await?)).await?,
+            None => interface(None).await?,
         },
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Opens the terminal interface, on `session` where one is given.

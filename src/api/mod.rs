@@ -13,8 +13,10 @@ mod listen;
 mod login;
 mod models;
 mod patience;
+mod printed;
 mod rate_limit;
 mod sessions;
+mod terminal;
 mod token;
 mod web;
 mod ws;
@@ -80,6 +82,7 @@ pub async fn serve(setup: Setup, tcp: TcpListener, unix: UnixListener) {
 fn router(api: Api) -> Router {
     let closed = Router::new()
         .merge(sessions::routes())
+        .merge(terminal::routes())
         .merge(agents::routes())
         .merge(models::routes())
         .merge(files::routes())

@@ -3,7 +3,7 @@
 use super::Api;
 use super::auth::{Caller, control, view};
 use super::error::{Answer, ApiError, ApiResult};
-use super::extract::{JsonBody, Params, Target};
+use super::extract::{JsonBody, Target};
 use crate::git;
 use crate::hub::checked_size;
 use crate::protocol::rest::*;
@@ -12,20 +12,14 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get, patch, post};
 use axum::{Extension, Router};
-use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-
-/// More history than this is a matter for the journal, not for an answer.
-const MAX_SCREEN_HISTORY: usize = 10_000;
 
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .route("/api/sessions", view(get(list)).merge(control(post(create))))
         .route("/api/sessions/{id}", one())
-        .route("/api/sessions/{id}/input", control(post(input)))
         .route("/api/sessions/{id}/resize", control(post(resize)))
         .route("/api/sessions/{id}/switch-agent", control(post(switch_agent)))
-        .route("/api/sessions/{id}/screen", view(get(screen)))
         .route("/api/sessions/{id}/git", view(get(git_status)))
 }
 
@@ -61,18 +55,6 @@ async fn delete(State(api): State<Api>, Target(id, _): Target) -> ApiResult<Dele
     Ok(Answer(api.hub().delete(id).await?))
 }
 
-/// How much was typed.
-#[derive(Serialize)]
-struct Typed {
-    bytes: usize,
-}
-
-async fn input(Target(_, handle): Target, JsonBody(input): JsonBody<Input>) -> ApiResult<Typed> {
-    let bytes = input.data.len();
-    handle.input(input.data.into()).await?;
-    Ok(Answer(Typed { bytes }))
-}
-
 async fn resize(Target(_, handle): Target, JsonBody(resize): JsonBody<Resize>) -> ApiResult<OneSession> {
     let size = checked_size(resize.cols, resize.rows)?;
     Ok(Answer(OneSession { session: handle.resize(size).await? }))
@@ -84,27 +66,6 @@ async fn switch_agent(
     JsonBody(switch): JsonBody<SwitchAgent>,
 ) -> ApiResult<OneSession> {
     Ok(Answer(OneSession { session: api.hub().switch_agent(id, &switch).await? }))
-}
-
-#[derive(Deserialize)]
-struct ScreenQuery {
-    #[serde(default)]
-    format: Format,
-    #[serde(default)]
-    scrollback: usize,
-}
-
-#[derive(Deserialize, Default, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum Format {
-    #[default]
-    Text,
-    Ansi,
-}
-
-async fn screen(Target(_, handle): Target, Params(query): Params<ScreenQuery>) -> ApiResult<ScreenText> {
-    let scrollback = query.scrollback.min(MAX_SCREEN_HISTORY);
-    Ok(Answer(handle.screen(query.format == Format::Ansi, scrollback).await?))
 }
 
 async fn git_status(State(api): State<Api>, Target(_, handle): Target) -> ApiResult<GitReport> {

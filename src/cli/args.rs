@@ -1,6 +1,6 @@
 //! The command line as clap reads it; its doc comments are the help.
 
-use crate::protocol::rest::Scope;
+use crate::protocol::rest::{Scope, ScreenFormat, Status};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -14,7 +14,8 @@ Environment:
   AGTERM_HOST, AGTERM_PORT   where a server listens (default 127.0.0.1, 3000)
   AGTERM_LOG    what the server logs, such as `info` or `agterm::hub=debug`
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such session.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such session, 124 not in time (`wait`);
+`run` exits as its program does.";
 
 /// A terminal multiplexer for AI coding agents, whose live sessions are also on REST and WebSocket.
 #[derive(Debug, Parser)]
@@ -48,7 +49,28 @@ pub enum Verb {
         /// Press Enter after it
         #[arg(short, long)]
         enter: bool,
+        /// Print how much was typed, and at which offset of the output
+        #[arg(long)]
+        json: bool,
     },
+    /// Press keys in a session: `agterm keys build ctrl+c Up Enter`
+    Keys {
+        session: String,
+        /// Such as a, ctrl+c, Enter, PageUp, f5
+        #[arg(required = true, value_name = "KEY")]
+        keys: Vec<String>,
+    },
+    /// Paste into a session, bracketed where its program asked for that
+    Paste {
+        session: String,
+        /// What to paste; `-` reads standard input
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+    },
+    /// Wait for text, silence, a status or the end; exits with 124 when it is not in time
+    Wait(WaitFor),
+    /// Run a program in a session of its own, print its output, and exit as it does
+    Run(RunProgram),
     /// Print a session's screen
     Read(ReadSession),
     /// Show one session raw in this terminal, with the terminal's own scrollback
@@ -148,12 +170,125 @@ pub struct ReadSession {
     /// Lines of history before the screen
     #[arg(long, value_name = "LINES", default_value_t = 0)]
     pub scrollback: usize,
-    /// With colours and attributes
-    #[arg(long)]
+    /// How its lines are written
+    #[arg(long, value_enum, default_value_t = FormatName::Text)]
+    pub format: FormatName,
+    /// The same as --format ansi
+    #[arg(long, conflicts_with = "format")]
     pub ansi: bool,
-    /// As the API answers it
+    /// The same as --format json
+    #[arg(long, conflicts_with_all = ["format", "ansi"])]
+    pub json: bool,
+}
+
+/// [`ScreenFormat`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    Text,
+    /// With colours and attributes
+    Ansi,
+    /// As the API answers it, with cursor, title and size
+    Json,
+    Html,
+}
+
+impl From<FormatName> for ScreenFormat {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Text => Self::Text,
+            FormatName::Ansi => Self::Ansi,
+            FormatName::Json => Self::Json,
+            FormatName::Html => Self::Html,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("condition").required(true).args(["text", "regex", "idle", "exit", "status"]))]
+pub struct WaitFor {
+    pub session: String,
+    /// Until this shows, on the screen or on its way through
+    #[arg(long, allow_hyphen_values = true)]
+    pub text: Option<String>,
+    /// The same with a regular expression
+    #[arg(long, allow_hyphen_values = true)]
+    pub regex: Option<String>,
+    /// Until nothing is printed for so long, such as 500ms or 2s
+    #[arg(long, value_name = "TIME")]
+    pub idle: Option<String>,
+    /// Until the program ends
+    #[arg(long)]
+    pub exit: bool,
+    /// Until the session is in this status
+    #[arg(long, value_enum)]
+    pub status: Option<StatusName>,
+    /// How long at most
+    #[arg(long, value_name = "TIME", default_value = "30s")]
+    pub timeout: String,
+    /// Look at what is printed from this offset on alone (`--json` of `send` and `wait` tell one)
+    #[arg(long, value_name = "OFFSET")]
+    pub from: Option<u64>,
+    /// Print how it ended
     #[arg(long)]
     pub json: bool,
+}
+
+/// [`Status`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StatusName {
+    Starting,
+    Working,
+    Blocked,
+    Done,
+    Idle,
+    Exited,
+}
+
+impl From<StatusName> for Status {
+    fn from(name: StatusName) -> Self {
+        match name {
+            StatusName::Starting => Self::Starting,
+            StatusName::Working => Self::Working,
+            StatusName::Blocked => Self::Blocked,
+            StatusName::Done => Self::Done,
+            StatusName::Idle => Self::Idle,
+            StatusName::Exited => Self::Exited,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct RunProgram {
+    /// What lists show meanwhile
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Directory to start in (default: this one)
+    #[arg(long, value_name = "DIR")]
+    pub cwd: Option<PathBuf>,
+    #[arg(long, value_name = "COLSxROWS")]
+    pub size: Option<String>,
+    /// Keep the session when the program has ended
+    #[arg(long)]
+    pub keep: bool,
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub command: Vec<String>,
+}
+
+impl From<RunProgram> for NewSession {
+    fn from(run: RunProgram) -> Self {
+        Self {
+            agent: "shell".to_owned(),
+            name: run.name,
+            cwd: run.cwd,
+            workspace: false,
+            provider: None,
+            model: None,
+            size: run.size,
+            json: false,
+            attach: false,
+            command: run.command,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

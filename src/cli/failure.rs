@@ -16,9 +16,15 @@ pub struct Failure {
 impl Failure {
     const FAILED: u8 = 1;
     const NO_SESSION: u8 = 3;
+    /// As `timeout` of coreutils exits.
+    const TIMED_OUT: u8 = 124;
 
     pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { code: Self::FAILED, message: message.into(), hint: Some(hint.into()) }
+    }
+
+    pub(super) fn timed_out(message: impl Into<String>) -> Self {
+        Self { code: Self::TIMED_OUT, message: message.into(), hint: None }
     }
 
     pub(super) fn no_session(message: impl Into<String>) -> Self {

@@ -7,6 +7,8 @@ mod failure;
 mod find;
 mod output;
 mod raw_terminal;
+mod run;
+mod script;
 mod server;
 mod sessions;
 mod setup;
@@ -26,6 +28,8 @@ pub enum Next {
     Done,
     /// Open the terminal interface on this session.
     Interface(SessionId),
+    /// Exit with this code.
+    Exit(u8),
 }
 
 /// Does what a verb says. `agterm server` itself, in the foreground, is `main`'s.
@@ -37,7 +41,16 @@ pub async fn run(verb: Verb) -> anyhow::Result<Next> {
     match verb {
         Verb::New(new) => return sessions::create(&connect().await?, new).await,
         Verb::Ls { json } => sessions::list(&connect().await?, json).await?,
-        Verb::Send { session, text, enter } => sessions::send(&connect().await?, &session, &text, enter).await?,
+        Verb::Send { session, text, enter, json } => {
+            let typed = sessions::send(&connect().await?, &session, &text, enter).await?;
+            if json {
+                output::json(&typed)?;
+            }
+        }
+        Verb::Run(program) => return run::run(&connect().await?, program).await,
+        Verb::Keys { session, keys } => script::keys(&connect().await?, &session, keys).await?,
+        Verb::Paste { session, text } => script::paste(&connect().await?, &session, &text).await?,
+        Verb::Wait(wait) => script::wait(&connect().await?, wait).await?,
         Verb::Read(read) => sessions::read(&connect().await?, read).await?,
         Verb::Attach { session, detach_key } => attach::run(&connect().await?, &session, &detach_key).await?,
         Verb::Kill { sessions } => sessions::kill(&connect().await?, &sessions).await?,

@@ -1,11 +1,11 @@
 //! Verbs on sessions that answer at once.
 
-use super::args::{NewSession, ReadSession};
+use super::args::{FormatName, NewSession, ReadSession};
 use super::failure::Failure;
 use super::{Next, find, output};
 use crate::client::Client;
 use crate::config;
-use crate::protocol::rest::{CreateSession, Session, Sessions, Status};
+use crate::protocol::rest::{CreateSession, Session, Sessions, Status, Typed};
 use anyhow::Context;
 use std::io::Read;
 
@@ -44,7 +44,8 @@ fn row(session: &Session) -> [String; 7] {
     ]
 }
 
-pub(super) async fn create(client: &Client, new: NewSession) -> anyhow::Result<Next> {
+/// What `new` asks the server for.
+pub(super) fn request(new: NewSession) -> anyhow::Result<CreateSession> {
     let directory = match new.cwd {
         Some(dir) => Some(std::path::absolute(dir)?),
         None if new.workspace => None,
@@ -57,7 +58,7 @@ pub(super) async fn create(client: &Client, new: NewSession) -> anyhow::Result<N
         None => None,
     };
     let size = new.size.as_deref().map(parse_size).transpose()?;
-    let create = CreateSession {
+    Ok(CreateSession {
         name: new.name,
         agent: new.agent,
         provider: new.provider,
@@ -66,12 +67,16 @@ pub(super) async fn create(client: &Client, new: NewSession) -> anyhow::Result<N
         cols: size.map(|(cols, _)| cols),
         rows: size.map(|(_, rows)| rows),
         command: Some(new.command).filter(|command| !command.is_empty()),
-    };
-    let session = client.create(&create).await?;
-    if new.attach {
+    })
+}
+
+pub(super) async fn create(client: &Client, new: NewSession) -> anyhow::Result<Next> {
+    let (json, attach) = (new.json, new.attach);
+    let session = client.create(&request(new)?).await?;
+    if attach {
         return Ok(Next::Interface(session.id));
     }
-    if new.json {
+    if json {
         output::json(&session)?;
     } else {
         output::line(&session.id.to_string())?;
@@ -79,22 +84,27 @@ pub(super) async fn create(client: &Client, new: NewSession) -> anyhow::Result<N
     Ok(Next::Done)
 }
 
-pub(super) async fn send(client: &Client, word: &str, text: &str, enter: bool) -> anyhow::Result<()> {
+/// Types; tells where in the output that began.
+pub(super) async fn send(client: &Client, word: &str, text: &str, enter: bool) -> anyhow::Result<Typed> {
     let session = find::session(client, word).await?;
     let mut text = if text == "-" { standard_input()? } else { text.to_owned() };
     if enter {
         text.push('\r');
     }
     let mut rest = text.as_str();
-    while !rest.is_empty() {
+    let mut all: Option<Typed> = None;
+    loop {
         let (chunk, after) = rest.split_at(rest.floor_char_boundary(INPUT_CHUNK_BYTES));
-        client.input(session.id, chunk).await?;
-        rest = after;
+        let typed = client.input(session.id, chunk).await?;
+        let typed = all.map_or(typed, |all| Typed { bytes: all.bytes + typed.bytes, ..all });
+        if after.is_empty() {
+            return Ok(typed);
+        }
+        (rest, all) = (after, Some(typed));
     }
-    Ok(())
 }
 
-fn standard_input() -> anyhow::Result<String> {
+pub(super) fn standard_input() -> anyhow::Result<String> {
     let mut raw = Vec::new();
     std::io::stdin().take(MAX_INPUT_BYTES + 1).read_to_end(&mut raw).context("read standard input")?;
     if raw.len() as u64 > MAX_INPUT_BYTES {
@@ -106,8 +116,9 @@ fn standard_input() -> anyhow::Result<String> {
 
 pub(super) async fn read(client: &Client, read: ReadSession) -> anyhow::Result<()> {
     let session = find::session(client, &read.session).await?;
-    let screen = client.screen(session.id, read.ansi, read.scrollback).await?;
-    if read.json {
+    let format = if read.ansi { FormatName::Ansi } else { read.format };
+    let screen = client.screen(session.id, format.into(), read.scrollback).await?;
+    if read.json || format == FormatName::Json {
         return output::json(&screen);
     }
     // Blank rows below the last line are of no use to whoever reads.

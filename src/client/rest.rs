@@ -60,10 +60,9 @@ impl Client {
         self.call(Method::DELETE, &format!("/api/sessions/{id}"), None::<&()>).await
     }
 
-    pub async fn input(&self, id: SessionId, data: &str) -> Result<(), ClientError> {
+    pub async fn input(&self, id: SessionId, data: &str) -> Result<Typed, ClientError> {
         let body = Input { data: data.to_owned() };
-        let _: serde_json::Value = self.call(Method::POST, &format!("/api/sessions/{id}/input"), Some(&body)).await?;
-        Ok(())
+        self.call(Method::POST, &format!("/api/sessions/{id}/input"), Some(&body)).await
     }
 
     pub async fn resize(&self, id: SessionId, cols: u16, rows: u16) -> Result<Session, ClientError> {
@@ -73,14 +72,31 @@ impl Client {
     }
 
     /// The screen, and up to `scrollback` logical lines of history before it.
-    pub async fn screen(&self, id: SessionId, ansi: bool, scrollback: usize) -> Result<ScreenText, ClientError> {
-        let format = if ansi { "ansi" } else { "text" };
-        self.call(
-            Method::GET,
-            &format!("/api/sessions/{id}/screen?format={format}&scrollback={scrollback}"),
-            None::<&()>,
-        )
-        .await
+    pub async fn screen(
+        &self,
+        id: SessionId,
+        format: ScreenFormat,
+        scrollback: usize,
+    ) -> Result<ScreenText, ClientError> {
+        let format = match format {
+            ScreenFormat::Text | ScreenFormat::Json => "text",
+            ScreenFormat::Ansi => "ansi",
+            ScreenFormat::Html => "html",
+        };
+        let path = format!("/api/sessions/{id}/screen?format={format}&scrollback={scrollback}");
+        self.call(Method::GET, &path, None::<&()>).await
+    }
+
+    pub async fn keys(&self, id: SessionId, keys: Vec<String>) -> Result<Typed, ClientError> {
+        self.call(Method::POST, &format!("/api/sessions/{id}/keys"), Some(&Keys { keys })).await
+    }
+
+    pub async fn paste(&self, id: SessionId, text: String) -> Result<Typed, ClientError> {
+        self.call(Method::POST, &format!("/api/sessions/{id}/paste"), Some(&Paste { text })).await
+    }
+
+    pub async fn wait(&self, id: SessionId, wait: &Wait) -> Result<Waited, ClientError> {
+        self.call(Method::POST, &format!("/api/sessions/{id}/wait"), Some(wait)).await
     }
 
     pub async fn git(&self, id: SessionId) -> Result<GitReport, ClientError> {

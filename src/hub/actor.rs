@@ -2,16 +2,17 @@
 //! how its program begins, ends and is found again is [`life`].
 
 mod life;
+mod screen;
 
 use super::command::Command;
 use super::event::{HubEvent, SessionEvent};
 use super::holder_link::{HolderLink, LinkEvent};
 use super::replay::Replay;
 use super::session::Attachment;
-use super::sizing::{Sizing, ViewerId};
+use super::sizing::Sizing;
 use super::{Context, HubError, rfc3339, unix_now};
 use crate::protocol::holder::ToHolder;
-use crate::protocol::rest::{ModelConfig, ScreenText, Session, Status};
+use crate::protocol::rest::{ModelConfig, Session, Status, Typed};
 use crate::store::SessionRow;
 use crate::term::{Size, TermEvent};
 use bytes::Bytes;
@@ -142,7 +143,10 @@ impl Actor {
                     let _ = self.output.send(SessionEvent::Resized(size));
                     self.mark_changed();
                 }
-                self.answer_resizes();
+                // An earlier size may still be on its way, such as the one that the program began with.
+                if size == self.wanted_size {
+                    self.answer_resizes();
+                }
             }
             LinkEvent::Exit { code } => self.ending = Some(code),
         }
@@ -227,7 +231,17 @@ impl Actor {
                 let change = self.sizing.resize(viewer, size);
                 self.apply_size(change);
             }
-            Command::Input { viewer, bytes } => self.input(viewer, &bytes),
+            Command::Input { viewer, bytes } => {
+                let change = self.sizing.act(viewer);
+                self.apply_size(change);
+                self.input(&bytes);
+            }
+            Command::Type { typing, reply } => {
+                let bytes = typing.encode(&self.replay.screen.modes());
+                let typed = Typed { bytes: bytes.len(), offset: self.replay.shown() };
+                self.input(&bytes);
+                let _ = reply.send(typed);
+            }
             Command::Resize { size, reply } => {
                 self.apply_size(Some(size));
                 self.resizes.push(reply);
@@ -244,9 +258,9 @@ impl Actor {
                 }
                 let _ = reply.send(kept.map(|()| self.describe()));
             }
-            Command::Screen { ansi, scrollback, reply } => {
+            Command::Screen { query, reply } => {
                 self.wake().await;
-                let _ = reply.send(self.screen_text(ansi, scrollback));
+                let _ = reply.send(screen::describe(&self.replay.screen, self.replay.shown(), query));
             }
             Command::Switch { agent, choice, reply } => {
                 let switched = self.switch_agent(&agent, choice).await;
@@ -277,10 +291,7 @@ impl Actor {
         }
     }
 
-    fn input(&mut self, viewer: Option<ViewerId>, bytes: &[u8]) {
-        if let Some(change) = viewer.and_then(|viewer| self.sizing.act(viewer)) {
-            self.apply_size(Some(change));
-        }
+    fn input(&mut self, bytes: &[u8]) {
         self.touched_at = Some(Instant::now());
         if let Some(link) = &mut self.link {
             link.input(bytes);
@@ -311,17 +322,6 @@ impl Actor {
         for reply in std::mem::take(&mut self.resizes) {
             let _ = reply.send(self.describe());
         }
-    }
-
-    fn screen_text(&self, ansi: bool, scrollback: usize) -> ScreenText {
-        let screen = &self.replay.screen;
-        let history = screen.history().last(scrollback);
-        let mut lines: Vec<String> =
-            history.map(|line| if ansi { line.to_owned() } else { crate::term::plain(line) }).collect();
-        let history_lines = lines.len();
-        lines.extend(if ansi { screen.ansi() } else { screen.text() });
-        let size = screen.size();
-        ScreenText { cols: size.cols(), rows: size.rows(), offset: self.replay.shown(), history_lines, lines }
     }
 
     fn set_status(&mut self, status: Status) {

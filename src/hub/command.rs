@@ -3,8 +3,9 @@
 use super::HubError;
 use super::session::Attachment;
 use super::sizing::ViewerId;
+use super::typing::Typing;
 use crate::catalog::{AgentSpec, ModelChoice};
-use crate::protocol::rest::{ScreenText, Session};
+use crate::protocol::rest::{ScreenQuery, ScreenText, Session, Typed};
 use crate::store::SessionRow;
 use crate::term::Size;
 use bytes::Bytes;
@@ -27,9 +28,14 @@ pub(super) enum Command {
         viewer: ViewerId,
         size: Size,
     },
+    /// From a viewer: one way, as quick as can be.
     Input {
-        viewer: Option<ViewerId>,
+        viewer: ViewerId,
         bytes: Bytes,
+    },
+    Type {
+        typing: Typing,
+        reply: oneshot::Sender<Typed>,
     },
     Resize {
         size: Size,
@@ -40,8 +46,7 @@ pub(super) enum Command {
         reply: oneshot::Sender<Result<Session, HubError>>,
     },
     Screen {
-        ansi: bool,
-        scrollback: usize,
+        query: ScreenQuery,
         reply: oneshot::Sender<ScreenText>,
     },
     Switch {

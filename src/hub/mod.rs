@@ -8,11 +8,16 @@ mod launch;
 mod registry;
 mod replay;
 mod session;
+mod sight;
 mod sizing;
+mod typing;
+mod wait;
 mod workspace;
 
 pub use event::{HubEvent, SessionEvent};
 pub use session::{Attachment, SessionHandle, Viewer};
+pub use typing::Typing;
+pub use wait::{Condition, Outcome};
 
 use crate::catalog::{AgentSpec, Catalog, ChoiceError};
 use crate::config::Config;

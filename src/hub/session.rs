@@ -4,10 +4,11 @@ use super::actor::{Actor, session_of};
 use super::command::Command;
 use super::event::SessionEvent;
 use super::sizing::ViewerId;
+use super::typing::Typing;
 use super::{Context, HubError, launch, rfc3339, unix_now};
 use crate::catalog::{AgentSpec, ModelChoice};
 use crate::ids::SessionId;
-use crate::protocol::rest::{ScreenText, Session, Status};
+use crate::protocol::rest::{ScreenQuery, ScreenText, Session, Status, Typed};
 use crate::store::SessionRow;
 use crate::term::Size;
 use bytes::Bytes;
@@ -124,9 +125,15 @@ impl SessionHandle {
         Ok(Viewer { id, handle: self.clone() })
     }
 
-    /// Types into the session.
-    pub async fn input(&self, bytes: Bytes) -> Result<(), HubError> {
-        self.type_in(None, bytes).await
+    /// Types into the session; tells where in its output that was.
+    pub async fn type_in(&self, typing: Typing) -> Result<Typed, HubError> {
+        self.check_input()?;
+        self.ask(|reply| Command::Type { typing, reply }).await
+    }
+
+    /// The session as it is now and from now on.
+    pub(super) fn changes(&self) -> watch::Receiver<Session> {
+        self.session.clone()
     }
 
     pub async fn resize(&self, size: Size) -> Result<Session, HubError> {
@@ -138,9 +145,9 @@ impl SessionHandle {
         self.ask(|reply| Command::Rename { name, reply }).await?
     }
 
-    /// The screen as text, with up to `scrollback` lines of history.
-    pub async fn screen(&self, ansi: bool, scrollback: usize) -> Result<ScreenText, HubError> {
-        self.ask(|reply| Command::Screen { ansi, scrollback, reply }).await
+    /// The screen as `query` asks for it.
+    pub async fn screen(&self, query: ScreenQuery) -> Result<ScreenText, HubError> {
+        self.ask(|reply| Command::Screen { query, reply }).await
     }
 
     pub(super) async fn switch_agent(&self, agent: AgentSpec, choice: ModelChoice) -> Result<Session, HubError> {
@@ -155,7 +162,7 @@ impl SessionHandle {
         let _ = self.ask(|reply| Command::Close { reply }).await;
     }
 
-    async fn type_in(&self, viewer: Option<ViewerId>, bytes: Bytes) -> Result<(), HubError> {
+    fn check_input(&self) -> Result<(), HubError> {
         if self.session.borrow().status == Status::Exited {
             return Err(HubError::Exited);
         }
@@ -163,7 +170,7 @@ impl SessionHandle {
         if queued > MAX_QUEUED_INPUT_BYTES {
             return Err(HubError::InputFull(queued));
         }
-        self.tell(Command::Input { viewer, bytes }).await
+        Ok(())
     }
 
     async fn tell(&self, command: Command) -> Result<(), HubError> {
@@ -185,7 +192,8 @@ impl SessionHandle {
 impl Viewer {
     /// Types into the session; its size becomes this viewer's.
     pub async fn input(&self, bytes: Bytes) -> Result<(), HubError> {
-        self.handle.type_in(Some(self.id), bytes).await
+        self.handle.check_input()?;
+        self.handle.tell(Command::Input { viewer: self.id, bytes }).await
     }
 
     /// This viewer's size changed.

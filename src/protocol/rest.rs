@@ -7,6 +7,7 @@ mod files;
 mod models;
 mod server;
 mod sessions;
+mod terminal;
 
 pub use access::*;
 pub use agents::*;
@@ -14,3 +15,4 @@ pub use files::*;
 pub use models::*;
 pub use server::*;
 pub use sessions::*;
+pub use terminal::*;

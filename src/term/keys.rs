@@ -2,6 +2,8 @@
 //! Knows nothing of where a key comes from. Source: ctlseqs.txt of xterm, "PC-Style Function Keys"
 //! and "VT220-Style Function Keys".
 
+mod names;
+
 use super::Modes;
 
 /// A key that was pressed, held or let go.

@@ -32,6 +32,7 @@ mod recent;
 mod reflow;
 mod reply;
 mod rows;
+mod runs;
 mod scanner;
 mod screen;
 mod sequences;
@@ -42,6 +43,7 @@ mod styled;
 mod table;
 mod tabs;
 mod terminal;
+mod text_only;
 mod wraps;
 
 pub use boundary::Boundary;
@@ -51,10 +53,12 @@ pub use history::History;
 pub use modes::{Modes, MouseEncoding, MouseMode};
 pub use palette::{Palette, Rgb};
 pub use passthrough::without_queries;
+pub use runs::{Run, html, runs};
 pub use screen::{Cursor, Damage, Screen};
 pub use size::Size;
 pub use style::{Color, Link, Style, Underline};
 pub use styled::{plain, wrap_line};
+pub use text_only::TextOnly;
 
 /// Removes what could act on a terminal from text that is to be shown or logged: control
 /// characters (C0, DEL, C1) and the bidirectional formatting characters.

@@ -2,8 +2,8 @@
 
 use super::action::Action;
 use super::layout::Direction;
-use crate::config::{Chord, ChordKey};
-use crate::term::keys::{Key, KeyCode, KeyKind, Mods};
+use crate::config::Chord;
+use crate::term::keys::{Key, KeyCode, Mods};
 
 /// One line of the key table.
 #[derive(Debug, Clone, Copy)]
@@ -84,27 +84,7 @@ pub(super) fn repeats(action: Action) -> bool {
 /// The key that `chord` means.
 #[must_use]
 pub(super) fn key(chord: &Chord) -> Key {
-    let code = match chord.key {
-        ChordKey::Char(c) => KeyCode::Char(c),
-        ChordKey::F(number) => KeyCode::F(number),
-        ChordKey::Enter => KeyCode::Enter,
-        ChordKey::Tab => KeyCode::Tab,
-        ChordKey::Escape => KeyCode::Escape,
-        ChordKey::Backspace => KeyCode::Backspace,
-        ChordKey::Insert => KeyCode::Insert,
-        ChordKey::Delete => KeyCode::Delete,
-        ChordKey::Home => KeyCode::Home,
-        ChordKey::End => KeyCode::End,
-        ChordKey::PageUp => KeyCode::PageUp,
-        ChordKey::PageDown => KeyCode::PageDown,
-        ChordKey::Up => KeyCode::Up,
-        ChordKey::Down => KeyCode::Down,
-        ChordKey::Left => KeyCode::Left,
-        ChordKey::Right => KeyCode::Right,
-    };
-    let held = [(chord.ctrl, Mods::CTRL), (chord.alt, Mods::ALT), (chord.shift, Mods::SHIFT)];
-    let mods = held.into_iter().filter(|(is_held, _)| *is_held).fold(Mods::NONE, |all, (_, one)| all.with(one));
-    Key { code, mods, kind: KeyKind::Press }
+    Key::from(chord)
 }
 
 /// A single character means itself, capitals too; a chord would fold them.

@@ -8,8 +8,7 @@ use super::surface::Surface;
 use crate::client::{self, Client, ClientError};
 use crate::ids::SessionId;
 use crate::paths::Paths;
-use crate::protocol::rest::CreateSession;
-use crate::protocol::rest::SwitchAgent;
+use crate::protocol::rest::{CreateSession, ScreenFormat, SwitchAgent};
 use crate::protocol::ws::{Attach, ClientMessage};
 use std::collections::HashMap;
 use std::future::Future;
@@ -72,7 +71,7 @@ impl Performer {
             }
             Effect::Restart(id, again) => self.call("start it again", move |client| restart(client, id, again)),
             Effect::History(id) => self.ask(move |client| async move {
-                let text = client.screen(id, true, COPY_LINES).await.ok()?;
+                let text = client.screen(id, ScreenFormat::Ansi, COPY_LINES).await.ok()?;
                 Some(Event::History(id, Box::new(text)))
             }),
             Effect::Git(id) => self.ask(move |client| async move {

@@ -90,7 +90,7 @@ async fn routes_ids_methods_and_media_types() {
         assert_eq!(answer.code(), "UNSUPPORTED_MEDIA_TYPE", "{media_type}");
     }
     let answer = call("POST", &input).body("Application/JSON; charset=utf-8", br#"{"data":""}"#.to_vec()).send().await;
-    assert_eq!(answer.data(), &json!({ "bytes": 0 }));
+    assert_eq!(answer.data()["bytes"], 0);
     assert_eq!(call("GET", "/ws").send().await.code(), "INVALID_REQUEST");
 }
 
@@ -113,7 +113,7 @@ async fn a_megabyte_of_input_is_typed_whole() {
     let token = server.token(Scope::Control, None).await;
     let body = json!({ "data": "x".repeat(900_000) });
     let answer = server.call("POST", &format!("/api/sessions/{}/input", session.id)).bearer(&token).json(&body);
-    assert_eq!(answer.send().await.data(), &json!({ "bytes": 900_000 }));
+    assert_eq!(answer.send().await.data()["bytes"], 900_000);
     server.wait_for_text(session.id, "900000").await;
 }
 

@@ -3,7 +3,7 @@
 use agterm::client::Client;
 use agterm::ids::SessionId;
 use agterm::paths::Paths;
-use agterm::protocol::rest::{CreateSession, CreateToken, Scope, Session};
+use agterm::protocol::rest::{CreateSession, CreateToken, Scope, ScreenFormat, Session};
 use rustix::process::{Pid, Signal, kill_process};
 use std::future::Future;
 use std::path::Path;
@@ -114,7 +114,7 @@ impl Server {
     /// Waits until the session's screen, with history, has the text.
     pub(crate) async fn wait_for_text(&self, id: SessionId, text: &str) {
         eventually(&format!("`{text}` on the screen"), async || {
-            let screen = self.client.screen(id, false, 1000).await.unwrap();
+            let screen = self.client.screen(id, ScreenFormat::Text, 1000).await.unwrap();
             screen.lines.join("\n").contains(text).then_some(())
         })
         .await;

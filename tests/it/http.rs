@@ -85,7 +85,19 @@ impl Call {
         soon("an answer", self.exchange()).await
     }
 
+    /// The headers and the body of a good answer.
+    pub(crate) async fn bytes(self) -> (HeaderMap, Vec<u8>) {
+        let (status, headers, body) = soon("an answer", self.request()).await;
+        assert_eq!(status, 200);
+        (headers, body.to_vec())
+    }
+
     async fn exchange(self) -> Answer {
+        let (status, headers, body) = self.request().await;
+        Answer { status, headers, json: serde_json::from_slice(&body).unwrap_or_default() }
+    }
+
+    async fn request(self) -> (u16, HeaderMap, bytes::Bytes) {
         let mut request = Request::builder()
             .method(self.method)
             .uri(self.path)
@@ -98,7 +110,6 @@ impl Call {
         let response = sender.send_request(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let json = serde_json::from_slice(&bytes).unwrap_or_default();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, json }
+        (parts.status.as_u16(), parts.headers, bytes)
     }
 }

@@ -1,6 +1,7 @@
 //! The terminal interface: the real program in a real terminal, on a real server.
 
 use crate::fixture::{DEADLINE, POLL, PROGRAM, Server, eventually};
+use agterm::protocol::rest::ScreenFormat;
 use agterm::pty::{Pty, Read, Spawn};
 use agterm::term::{Modes, Screen, Size};
 use rustix::process::{Pid, Signal, kill_process};
@@ -202,7 +203,7 @@ async fn a_terminal_that_takes_nothing_does_not_keep_it_from_ending() {
         interface.press("seq 1 1000000\r");
         // Far more than the terminal holds has been printed, and nobody reads it.
         let session = server.client.sessions().await.unwrap().remove(0);
-        let printed = async || server.client.screen(session.id, false, 0).await.unwrap().offset;
+        let printed = async || server.client.screen(session.id, ScreenFormat::Text, 0).await.unwrap().offset;
         let before = printed().await;
         eventually("a flood is printed", async || (printed().await > before + 2_000_000).then_some(())).await;
         interface.signal(Signal::TERM);

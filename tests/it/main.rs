@@ -12,6 +12,7 @@ mod interface;
 mod launch;
 mod races;
 mod rest;
+mod scripting;
 mod server;
 mod socket;
 mod survival;

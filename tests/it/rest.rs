@@ -52,17 +52,19 @@ async fn input_reaches_the_program_and_the_screen_shows_it() {
     let rest = Rest::start().await;
     let session = rest.create(json!({ "agent": "shell", "cols": 100, "rows": 10 })).await;
     let typed = rest.data("POST", &path_of(&session, "/input"), Some(json!({ "data": "echo $((40+2))-é\n" }))).await;
-    assert_eq!(typed, json!({ "bytes": 18 }));
+    assert_eq!((&typed["bytes"], keys(&typed)), (&json!(18), vec!["bytes", "offset"]));
     let screen = eventually("the answer", async || {
         let screen = rest.data("GET", &path_of(&session, "/screen"), None).await;
         screen["lines"].to_string().contains("42-é").then_some(screen)
     })
     .await;
-    assert_eq!(keys(&screen), ["cols", "historyLines", "lines", "offset", "rows"]);
+    let fields = ["alternateScreen", "cols", "cursor", "historyLines", "lines", "offset", "rows", "title"];
+    assert_eq!(keys(&screen), fields);
+    assert_eq!(keys(&screen["cursor"]), ["col", "row", "shape", "visible"]);
     assert_eq!((&screen["cols"], screen["lines"].as_array().unwrap().len()), (&json!(100), 10));
     let ansi = rest.data("GET", &path_of(&session, "/screen?format=ansi&scrollback=10"), None).await;
     assert_eq!(ansi["historyLines"], 0);
-    assert_eq!(rest.call("GET", &path_of(&session, "/screen?format=html")).send().await.code(), "INVALID_REQUEST");
+    assert_eq!(rest.call("GET", &path_of(&session, "/screen?format=pdf")).send().await.code(), "INVALID_REQUEST");
 }
 
 #[tokio::test]

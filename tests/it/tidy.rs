@@ -41,6 +41,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("crossterm", &["tui", "cli"]),
     ("git2", &["git"]),
     ("cap_std", &["files"]),
+    ("regex", &["hub"]),
     ("rusqlite", &["store"]),
     ("tokio_tungstenite", &["client"]),
     ("toml", &["config", "catalog", "theme"]),

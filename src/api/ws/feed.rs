@@ -105,7 +105,8 @@ impl Feed {
             held_back: None,
             work: None,
             outbox: VecDeque::new(),
-            told: Told::of(&now.session),
+            // One who resumes is told of an end after what came before it.
+            told: Told { has_exited: backlog.is_none() && has_exited(&now.session), ..Told::of(&now.session) },
         });
         let session = now.session.clone();
         let snapshot = backlog.is_none();
@@ -257,7 +258,7 @@ impl Feed {
             self.tell_agent(session.clone());
         }
         self.tell_size(Size::clamped(session.cols, session.rows));
-        if session.status == Status::Exited {
+        if has_exited(session) {
             self.tell_exit();
         } else {
             self.told.has_exited = false;
@@ -318,9 +319,13 @@ impl Told {
         Self {
             size: Size::clamped(session.cols, session.rows),
             agent: session.agent.clone(),
-            has_exited: session.status == Status::Exited,
+            has_exited: has_exited(session),
         }
     }
+}
+
+fn has_exited(session: &Session) -> bool {
+    session.status == Status::Exited
 }
 
 impl Source {

@@ -112,12 +112,6 @@ pub struct Deleted {
     pub trashed_to: Option<String>,
 }
 
-/// `POST /api/sessions/:id/input`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Input {
-    pub data: String,
-}
-
 /// `POST /api/sessions/:id/resize`.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Resize {
@@ -134,21 +128,6 @@ pub struct SwitchAgent {
     pub provider: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-}
-
-/// `GET /api/sessions/:id/screen?format=text|ansi&scrollback=N`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ScreenText {
-    pub cols: u16,
-    pub rows: u16,
-    /// Count of output bytes that this screen shows the effect of.
-    pub offset: u64,
-    /// How many of `lines` are history; the rest is the screen, one entry a row.
-    pub history_lines: usize,
-    /// Trailing blanks cut; with `format=ansi` each line carries its own SGR sequences.
-    /// History lines are logical lines: not wrapped.
-    pub lines: Vec<String>,
 }
 
 /// `GET /api/sessions/:id/git`.

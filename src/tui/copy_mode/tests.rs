@@ -10,7 +10,14 @@ fn mode(history: &[&str], screen: &[&str], cols: u16) -> CopyMode {
     shown.feed(screen.join("\r\n").as_bytes());
     let mut mode = CopyMode::new(&shown, height);
     let lines = history.iter().map(|line| (*line).to_owned()).chain(shown.ansi()).collect();
-    mode.load(&ScreenText { cols, rows: height, offset: 0, history_lines: history.len(), lines });
+    mode.load(&ScreenText {
+        cols,
+        rows: height,
+        offset: 0,
+        history_lines: history.len(),
+        lines,
+        ..ScreenText::default()
+    });
     mode
 }
 
@@ -91,7 +98,7 @@ fn history_that_arrives_later_does_not_move_what_is_seen() {
     mode.point(0, 1);
     mode.select(false);
     let lines = ["old", "older"].map(str::to_owned).into_iter().chain(shown.ansi()).collect();
-    mode.load(&ScreenText { cols: 10, rows: 3, offset: 0, history_lines: 2, lines });
+    mode.load(&ScreenText { cols: 10, rows: 3, offset: 0, history_lines: 2, lines, ..ScreenText::default() });
     assert_eq!(seen(&mode), ["a", "b", "c"]);
     assert_eq!((mode.cursor(), mode.selected_text()), ((0, 1), Some("b".to_owned())));
 }
