@@ -14,6 +14,7 @@ pub use file::{near, nearest};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The built-in catalog has 90 kB; a copy of every public one would fit.
 const MAX_MODELS_BYTES: u64 = 8 * 1024 * 1024;
@@ -43,12 +44,21 @@ pub struct Config {
     pub allowed_hosts: Vec<String>,
     /// Directories, beside the sessions' workspaces, whose files the API shares; absolute.
     pub file_roots: Vec<PathBuf>,
+    /// What a credential may ask for over TCP.
+    pub rate_limit: RateLimit,
     /// By agent id.
     pub agents: BTreeMap<String, AgentConfig>,
     /// By name: `fast`, `best`, or one of the user's own.
     pub profiles: BTreeMap<String, ProfileConfig>,
     /// Where each value stands, for errors that only other rooms can find.
     pub source: Source,
+}
+
+/// So many requests in a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    pub window: Duration,
+    pub max_requests: u32,
 }
 
 /// What a user changes about one agent.
@@ -106,6 +116,7 @@ impl Default for Config {
             sidebar_width: 28,
             allowed_hosts: Vec::new(),
             file_roots: Vec::new(),
+            rate_limit: RateLimit { window: Duration::from_mins(15), max_requests: 100 },
             agents: BTreeMap::new(),
             profiles: BTreeMap::new(),
             source: Source::default(),
@@ -136,7 +147,8 @@ impl Source {
     }
 }
 
-/// Reads `config.toml` (absent: the defaults), then `AGTERM_HOST` and `AGTERM_PORT` over it.
+/// Reads `config.toml` (absent: the defaults), then `AGTERM_HOST`, `AGTERM_PORT` and
+/// `AGTERM_RATE_LIMIT_*` over it.
 ///
 /// # Errors
 ///

@@ -12,6 +12,7 @@ use axum::http::{Extensions, HeaderMap, Method, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
+use std::time::Instant;
 
 /// The cookie that the page gets for its one-time code. Browsers send a host's cookies to all its
 /// ports, so each server has a name of its own, or two would sign each other out.
@@ -39,6 +40,8 @@ pub(super) struct TokenUse {
     pub(super) id: String,
     /// Unix seconds.
     pub(super) expires: u64,
+    /// The page's cookie.
+    pub(super) is_page: bool,
 }
 
 impl Caller {
@@ -78,7 +81,7 @@ impl Caller {
 
 impl From<Claims> for Caller {
     fn from(claims: Claims) -> Self {
-        let token = TokenUse { id: claims.jti, expires: claims.exp };
+        let token = TokenUse { id: claims.jti, expires: claims.exp, is_page: false };
         Self { scope: claims.scope, session: claims.session, token: Some(token) }
     }
 }
@@ -113,14 +116,28 @@ fn scoped(routes: MethodRouter<Api>, scope: Scope) -> MethodRouter<Api> {
 
 /// The layer that finds the caller, or answers that there is none.
 pub(super) async fn authenticate(State(api): State<Api>, mut request: Request, next: Next) -> Response {
-    // The Unix socket's door knows its caller already.
-    if request.extensions().get::<Caller>().is_none() {
-        match caller(&api, &request) {
-            Ok(caller) => request.extensions_mut().insert(caller),
-            Err(error) => return error.into_response(),
-        };
+    // The Unix socket's door knows its caller already, and does not count.
+    if request.extensions().get::<Caller>().is_some() {
+        return next.run(request).await;
     }
-    next.run(request).await
+    let caller = match caller(&api, &request) {
+        Ok(caller) => caller,
+        Err(error) => return error.into_response(),
+    };
+    let standing = caller.token.as_ref().map(|token| api.quotas().spend(token, Instant::now()));
+    request.extensions_mut().insert(caller);
+    let mut response = match standing {
+        Some(standing) if standing.is_exceeded() => {
+            let error =
+                ApiError::new(ErrorCode::RateLimited, "too many requests; Retry-After says when the next may come");
+            error.retry_after(standing.reset_seconds()).into_response()
+        }
+        _ => next.run(request).await,
+    };
+    if let Some(standing) = standing {
+        standing.write(response.headers_mut());
+    }
+    response
 }
 
 fn caller(api: &Api, request: &Request) -> Result<Caller, ApiError> {
@@ -134,7 +151,8 @@ fn caller(api: &Api, request: &Request) -> Result<Caller, ApiError> {
     if is_socket && let Some(token) = query_token(request.uri().query().unwrap_or_default()) {
         return check(token);
     }
-    let caller = check(cookie(headers, &cookie_name(api)).ok_or_else(unauthorized)?)?;
+    let mut caller = check(cookie(headers, &cookie_name(api)).ok_or_else(unauthorized)?)?;
+    caller.token.iter_mut().for_each(|token| token.is_page = true);
     // A browser sends the cookie by itself: the page must show that it is the page.
     if is_socket && !headers.contains_key(header::ORIGIN) {
         return Err(forbidden("a socket with a cookie needs an Origin"));

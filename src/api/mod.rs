@@ -14,6 +14,7 @@ mod login;
 mod models;
 mod patience;
 mod printed;
+mod quota;
 mod rate_limit;
 mod sessions;
 mod terminal;
@@ -32,6 +33,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
 use error::ApiError;
 use login::LoginCodes;
+use quota::Quotas;
 use rate_limit::Failures;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -61,6 +63,7 @@ pub async fn serve(setup: Setup, tcp: TcpListener, unix: UnixListener) {
     let hosts = Arc::new(setup.hosts);
     let stop = setup.stop.subscribe();
     let api = Api(Arc::new(Shared {
+        quotas: Quotas::new(setup.hub.config().rate_limit),
         hub: setup.hub,
         url: setup.url,
         token_key: TokenKey::new(&setup.secret),
@@ -119,6 +122,7 @@ struct Shared {
     token_key: TokenKey,
     codes: LoginCodes,
     failures: Failures,
+    quotas: Quotas,
     sockets: ws::Sockets,
     git_turns: Semaphore,
     stop: watch::Sender<bool>,
@@ -145,6 +149,10 @@ impl Api {
 
     fn failures(&self) -> &Failures {
         &self.0.failures
+    }
+
+    fn quotas(&self) -> &Quotas {
+        &self.0.quotas
     }
 
     fn sockets(&self) -> &ws::Sockets {

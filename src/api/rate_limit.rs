@@ -1,5 +1,4 @@
-//! Slows down those who guess login codes. Calls with a valid token are not counted: the owner's
-//! own page polls as it likes.
+//! Slows down those who guess login codes. Calls with a valid token are `quota`'s.
 
 use super::listen::Peer;
 use std::collections::HashMap;

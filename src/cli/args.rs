@@ -12,6 +12,8 @@ A SESSION is an id, a unique beginning of one, or a name.
 Environment:
   AGTERM_HOME   data directory (default ~/.agterm), with config.toml in it
   AGTERM_HOST, AGTERM_PORT   where a server listens (default 127.0.0.1, 3000)
+  AGTERM_RATE_LIMIT_MAX, AGTERM_RATE_LIMIT_WINDOW
+                requests of a token over TCP (default 100), in so many milliseconds (default 900000)
   AGTERM_LOG    what the server logs, such as `info` or `agterm::hub=debug`
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such session, 124 not in time (`wait`);

@@ -4,9 +4,11 @@
 use super::{Config, ConfigError, check_host};
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::ops::RangeInclusive;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Set in every session's program; its value is the session's id.
 const SESSION_MARKER: &str = "AGTERM_SESSION";
@@ -49,6 +51,11 @@ const TERMINAL: &[(&str, &str)] = &[
     ("TERM_PROGRAM_VERSION", env!("CARGO_PKG_VERSION")),
 ];
 
+/// A shorter window limits nothing; in a longer one than a day nobody waits for the next.
+const RATE_LIMIT_WINDOW_MS: RangeInclusive<u32> = 100..=24 * 60 * 60 * 1000;
+/// Without any request there would be no API; a million is no limit.
+const RATE_LIMIT_MAX: RangeInclusive<u32> = 1..=1_000_000;
+
 /// `AGTERM_HOME`, else `~/.agterm`; absolute (a relative one starts at the current directory).
 ///
 /// # Errors
@@ -77,7 +84,23 @@ pub(super) fn override_config(config: &mut Config) -> Result<(), ConfigError> {
             .parse()
             .map_err(|_| ConfigError(format!("AGTERM_PORT: must be a number from 0 to 65535, not `{port}`")))?;
     }
+    if let Some(milliseconds) = number("AGTERM_RATE_LIMIT_WINDOW", RATE_LIMIT_WINDOW_MS)? {
+        config.rate_limit.window = Duration::from_millis(milliseconds.into());
+    }
+    if let Some(max) = number("AGTERM_RATE_LIMIT_MAX", RATE_LIMIT_MAX)? {
+        config.rate_limit.max_requests = max;
+    }
     Ok(())
+}
+
+fn number(name: &str, bounds: RangeInclusive<u32>) -> Result<Option<u32>, ConfigError> {
+    let Some(value) = set(name) else { return Ok(None) };
+    let value = value.to_string_lossy();
+    let number = value.parse().ok().filter(|number| bounds.contains(number));
+    let (least, most) = (bounds.start(), bounds.end());
+    number
+        .map(Some)
+        .ok_or_else(|| ConfigError(format!("{name}: must be a number from {least} to {most}, not `{value}`")))
 }
 
 /// The user's shell: `$SHELL`, else `/bin/sh`.

@@ -21,6 +21,7 @@ pub(crate) const POLL: Duration = Duration::from_millis(10);
 /// A data directory, and the server that runs on it.
 pub(crate) struct Server {
     home: tempfile::TempDir,
+    environment: Vec<(String, String)>,
     child: Child,
     pub(crate) client: Client,
     pub(crate) url: String,
@@ -36,16 +37,27 @@ impl Server {
         Self::with_files(&[("config.toml", config)]).await
     }
 
+    /// A server with these variables.
+    pub(crate) async fn with_environment(variables: &[(&str, &str)]) -> Self {
+        Self::with(&[], variables).await
+    }
+
     /// A server that finds these files in its data directory.
     pub(crate) async fn with_files(files: &[(&str, &str)]) -> Self {
+        Self::with(files, &[]).await
+    }
+
+    async fn with(files: &[(&str, &str)], variables: &[(&str, &str)]) -> Self {
         let home = tempfile::Builder::new().prefix("agterm-it").tempdir().unwrap();
         for (name, text) in files {
             std::fs::write(home.path().join(name), text).unwrap();
         }
-        let child = spawn(home.path());
+        let environment: Vec<_> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let child = spawn(home.path(), &environment);
         let client = Client::new(&Paths::new(home.path()).server_socket());
         let url = url_of(&client).await;
-        Self { home, child, client, url }
+        Self { home, environment, child, client, url }
     }
 
     pub(crate) fn home(&self) -> &Path {
@@ -74,7 +86,7 @@ impl Server {
 
     /// Starts a server where the one before has ended.
     pub(crate) async fn restart(&mut self) {
-        self.child = spawn(self.home.path());
+        self.child = spawn(self.home.path(), &self.environment);
         self.url = url_of(&self.client).await;
     }
 
@@ -141,14 +153,17 @@ pub(crate) fn agterm(home: &Path) -> Command {
         .env("PS1", "$ ")
         .env_remove("AGTERM_HOST")
         .env_remove("AGTERM_PORT")
+        // Tests ask again and again until something is so.
+        .env("AGTERM_RATE_LIMIT_MAX", "1000000")
         .env_remove("ENV")
         .current_dir("/");
     command
 }
 
-fn spawn(home: &Path) -> Child {
+fn spawn(home: &Path, environment: &[(String, String)]) -> Child {
     let log = std::fs::File::options().create(true).append(true).open(home.join("test.log")).unwrap();
     agterm(home)
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .args(["server", "--foreground", "--port", "0"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -11,6 +11,7 @@ mod http;
 mod interface;
 mod launch;
 mod races;
+mod rate_limit;
 mod rest;
 mod scripting;
 mod server;
