@@ -105,16 +105,27 @@ async fn mark_three_panes(interface: &mut Interface) {
     interface.until_shown("below-43").await;
 }
 
+/// A pane whose session has another size for the moment says so in its title.
+fn has_settled(screen: &Screen) -> bool {
+    let is_size = |word: &str| {
+        word.split_once('x').is_some_and(|(cols, rows)| [cols, rows].iter().all(|n| n.parse::<u16>().is_ok()))
+    };
+    !screen.text().iter().any(|row| row.split(' ').any(is_size))
+}
+
 #[tokio::test]
 async fn panes_come_back_as_they_were() {
     let server = Server::start().await;
     let mut interface = Interface::open(server.home());
     mark_three_panes(&mut interface).await;
+    interface.until("each session has its pane's size", has_settled).await;
     let before = interface.look().text();
     interface.press("\x02d");
     assert_eq!(interface.ended().await, 0);
     let mut interface = Interface::open(server.home());
-    let is_there = |screen: &Screen| ["left-41", "right-42", "below-43"].iter().all(|mark| shows(screen, mark));
+    let is_there = |screen: &Screen| {
+        has_settled(screen) && ["left-41", "right-42", "below-43"].iter().all(|mark| shows(screen, mark))
+    };
     interface.until("all panes are there", is_there).await;
     // States may have changed meanwhile: the panes' own text is compared.
     let panes = |text: &[String]| {
