@@ -16,6 +16,9 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 /// A snapshot with much history is the largest thing that comes.
 const MAX_MESSAGE_BYTES: usize = 64 * 1024 * 1024;
 
+/// The buffer is cleared before each read: of the usual 128 KiB the echo of a key would pay for all.
+const READ_BUFFER_BYTES: usize = 16 * 1024;
+
 /// What arrives on a stream, in order.
 #[derive(Debug)]
 pub enum StreamEvent {
@@ -63,6 +66,7 @@ impl Client {
     pub async fn stream(&self) -> Result<(StreamSender, StreamReceiver), ClientError> {
         let socket = self.connect_socket().await?;
         let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER_BYTES)
             .max_message_size(Some(MAX_MESSAGE_BYTES))
             .max_frame_size(Some(MAX_MESSAGE_BYTES));
         let (stream, _) = tokio_tungstenite::client_async_with_config("ws://localhost/ws", socket, Some(config))

@@ -29,6 +29,8 @@ const MAX_SOCKETS: u32 = 256;
 const MAX_SOCKETS_OF_TOKEN: usize = 32;
 /// What a client sends is input, cut to pieces, and small messages.
 const MAX_MESSAGE_BYTES: usize = 256 * 1024;
+/// The buffer is cleared before each read: of the usual 128 KiB a key would pay for all.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
 /// How long sockets may take to say goodbye when the server ends.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -112,6 +114,7 @@ pub(super) async fn upgrade(
     // The write buffer has no bound of its own: a frame is added when the one before it is out,
     // so it holds one frame, and a snapshot may be of any length that its history has.
     let upgrade = upgrade.max_message_size(MAX_MESSAGE_BYTES).max_frame_size(MAX_MESSAGE_BYTES);
+    let upgrade = upgrade.read_buffer_size(READ_BUFFER_BYTES);
     Ok(upgrade.on_upgrade(move |stream| async move {
         socket::Socket::new(api, caller, stream).run().await;
         drop(place);
