@@ -104,7 +104,7 @@ impl Asked<'_> {
         {
             return choice(Some(provider), rest);
         }
-        if self.agent.any_model { choice(None, model) } else { Err(unknown_model(model, &taken)) }
+        if self.agent.any_model { choice(None, model) } else { Err(unknown_model(model, &taken, &self.agent.models)) }
     }
 
     fn both(&self, provider: &str, model: &str) -> Result<ModelChoice, ChoiceError> {
@@ -114,7 +114,9 @@ impl Asked<'_> {
         let is_known = known.is_some_and(|known| known.is_open() || known.model(model).is_some());
         let is_own = self.agent.models.iter().any(|own| own == model);
         match known {
-            Some(known) if !is_known && !is_own && !self.agent.any_model => Err(unknown_model(model, &[known])),
+            Some(known) if !is_known && !is_own && !self.agent.any_model => {
+                Err(unknown_model(model, &[known], &self.agent.models))
+            }
             _ => Ok(ModelChoice { provider: Some(id), model: Some(model.to_owned()) }),
         }
     }
@@ -156,10 +158,10 @@ impl Asked<'_> {
     }
 }
 
-/// That none of `providers` has `model`, and which of theirs are like it.
-pub(super) fn unknown_model(model: &str, providers: &[&Provider]) -> ChoiceError {
-    let known: Vec<&str> =
-        providers.iter().flat_map(|provider| &provider.models).map(|model| model.id.as_str()).collect();
+/// That none of `providers` has `model`, and which of theirs, or of the names beside them, are like it.
+pub(super) fn unknown_model(model: &str, providers: &[&Provider], beside: &[String]) -> ChoiceError {
+    let theirs = providers.iter().flat_map(|provider| &provider.models).map(|model| model.id.as_str());
+    let known: Vec<&str> = beside.iter().map(String::as_str).chain(theirs).collect();
     let of = match providers {
         [one] => format!(" of {}", one.id),
         _ => String::new(),

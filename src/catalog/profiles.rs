@@ -60,7 +60,7 @@ impl Profiles {
                 config.source.unknown(&key, "provider", &own.provider, &known)
             })?;
             if !provider.is_open() && provider.model(&own.model).is_none() {
-                let what = super::choice::unknown_model(&own.model, &[provider]).to_string();
+                let what = super::choice::unknown_model(&own.model, &[provider], &[]).to_string();
                 return Err(config.source.error(&key, &what));
             }
             all.set(id, provider.id.clone(), own.model.clone());

@@ -62,6 +62,8 @@ async fn what_cannot_run_is_refused_with_a_hint() {
         unknown.starts_with("INVALID_REQUEST: unknown model `claude-opus-4-99` of anthropic; near ones are `"),
         "{unknown}"
     );
+    let mistyped = create("claude", Value::Null, json!("opuss")).await;
+    assert_eq!(mistyped, "INVALID_REQUEST: unknown model `opuss` of anthropic; did you mean `opus`?");
     let foreign = create("claude", json!("google"), Value::Null).await;
     assert!(foreign.starts_with("INVALID_REQUEST: agent `claude` does not run on provider `google`"), "{foreign}");
     let flag = create("claude", Value::Null, json!("--dangerously-skip-permissions")).await;
