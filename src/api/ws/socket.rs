@@ -198,7 +198,7 @@ impl Socket {
     fn take_done(&mut self, done: Done) {
         match done {
             Done::Attached(Ok(feed)) => self.feed = Some(feed),
-            Done::Attached(Err(error)) => self.fail(error),
+            Done::Attached(Err(error)) => self.fail(attach_failed(error)),
             Done::Switched(Ok(())) => {}
             Done::Switched(Err(error)) => self.fail(error.into()),
         }
@@ -240,6 +240,17 @@ impl Socket {
 /// A message as it goes over the socket.
 pub(super) fn text(message: &ServerMessage) -> Message {
     Message::Text(serde_json::to_string(message).expect("no key of a message is other than a string").into())
+}
+
+/// A fault of the server's own, in the word that the protocol has for it here.
+fn attach_failed(error: ApiError) -> ApiError {
+    let body = error.into_body();
+    match body.code {
+        ErrorCode::Internal => {
+            ApiError::new(ErrorCode::AttachFailed, "the session cannot be attached; the server's log says why")
+        }
+        code => ApiError::new(code, body.message),
+    }
 }
 
 fn no_session() -> ApiError {
