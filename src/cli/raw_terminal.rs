@@ -35,7 +35,7 @@ impl RawTerminal {
         Ok((size.ws_col, size.ws_row))
     }
 
-    /// Writes all of it, waiting where the terminal is slow: then the server skips ahead.
+    /// Writes all of it, waiting where the terminal is slow: what is missed meanwhile comes from the journal.
     pub(super) fn write(&self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             match rustix::io::write(&self.stdout, bytes) {
